@@ -1,0 +1,54 @@
+/**
+ * The log: one line an event, a fixed name, everything else in fields.
+ */
+
+/** Every event the server logs. The words of a turn come in this order: EOU, ASR_TEXT, TTS_START, MARK_ACK, LISTENING. */
+export const LOG_EVENTS = [
+  "CONFIG_OK",
+  "CONFIG_ERROR",
+  "SERVER_LISTENING",
+  "SERVER_STOPPED",
+  "PROVIDER_READY",
+  "PROVIDER_FALLBACK",
+  "WEBHOOK",
+  "WEBHOOK_REJECT",
+  "HANDSHAKE",
+  "HANDSHAKE_REJECT",
+  "STREAM_START",
+  "STREAM_REJECT",
+  "STREAM_MESSAGE_IGNORED",
+  "STREAM_STALLED",
+  "STREAM_LOST",
+  "CALL_START",
+  "CALL_END",
+  "CALL_FAULT",
+  "EOU",
+  "ASR_TEXT",
+  "ASR_ERROR",
+  "BRAIN_ERROR",
+  "TOOL_CALL",
+  "TTS_START",
+  "TTS_ERROR",
+  "MARK_ACK",
+  "MARK_MISSING",
+  "LISTENING",
+  "BARGE_IN",
+  "BACKCHANNEL",
+  "RESUME_REPLY",
+  "SPECULATION_DROPPED",
+  "TURN",
+  "PROMPT",
+  "WS_KEEPALIVE",
+  "UNCAUGHT",
+] as const;
+
+export type LogEvent = (typeof LOG_EVENTS)[number];
+
+/** Flat values only. Names of private fields are redacted at the sink, see `redact`. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export interface Log {
+  event(name: LogEvent, fields?: LogFields): void;
+  /** A log whose every line also carries `fields` (callSid, streamSid, turn). */
+  with(fields: LogFields): Log;
+}
