@@ -2,6 +2,7 @@
  * What the call needs from anything that thinks: the conversation in, speech and tool effects out, as they come.
  */
 import type { Language } from "../language.ts";
+import type { ReportUsage } from "../usage.ts";
 import type { ExpectedSlot, Message } from "./conversation.ts";
 
 /** What a tool gave back; `ok: false` is an answer for the brain to act on, not a crash. */
@@ -43,6 +44,12 @@ export type BrainEvent =
   /** Hang up once the reply has been heard. */
   | { type: "end_call" };
 
+export interface ReplyOptions {
+  signal: AbortSignal;
+  /** Called once for every answer a provider was asked for; a dropped reply reports what it had cost by then. */
+  onUsage?: ReportUsage;
+}
+
 export interface Brain {
   readonly name: string;
   /**
@@ -50,7 +57,7 @@ export interface Brain {
    * turns: a speculative turn may be dropped and asked again.
    * @throws {ProviderError} when the provider fails
    */
-  reply(request: BrainRequest, options: { signal: AbortSignal }): AsyncIterable<BrainEvent>;
+  reply(request: BrainRequest, options: ReplyOptions): AsyncIterable<BrainEvent>;
   warmUp?(): Promise<void>;
   close?(): Promise<void>;
 }

@@ -1,7 +1,9 @@
 /**
  * What the call needs from anything that hears: one recognition an utterance piece, fed frame by frame.
  */
+import type { ProviderError } from "../errors.ts";
 import type { Language } from "../language.ts";
+import type { ReportUsage } from "../usage.ts";
 
 export interface Transcript {
   /** What was said, as the provider wrote it; empty when there were no words. */
@@ -22,6 +24,13 @@ export interface RecognitionOptions {
   signal: AbortSignal;
   /** Called with the whole text heard so far each time it changes; never after `finish` settled or the signal aborted. */
   onPartial: (transcript: Transcript) => void;
+  /**
+   * Called at most once, at once, when the provider fails before `finish` is called; `finish` then rejects with the
+   * same error. Lets a fallback start again while the caller is still speaking.
+   */
+  onFault?: (error: ProviderError) => void;
+  /** Called at most once, by the provider that did the work, whether it went well or not. */
+  onUsage?: ReportUsage;
 }
 
 /** One piece of caller speech being recognized. */

@@ -2,10 +2,13 @@
  * What the call needs from anything that speaks: words in, mu-law out, as it is made.
  */
 import type { Language } from "../language.ts";
+import type { ReportUsage } from "../usage.ts";
 
 export interface SynthesisOptions {
   language: Language;
   signal: AbortSignal;
+  /** Called once by the provider that did the work; not called for audio out of a cache. */
+  onUsage?: ReportUsage;
 }
 
 export interface Synthesizer {
