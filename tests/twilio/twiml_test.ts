@@ -1,0 +1,74 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
+import { connectStream, hangUp, redirectTo, sayAndHangUp } from "../../lib/twilio/twiml.ts";
+import { vectors } from "./vectors.ts";
+
+Deno.test("connectStream() writes the very document that Twilio's package writes", () => {
+  const xml = connectStream({
+    streamUrl: "wss://voice.example.com/ws/twilio-media",
+    streamStatusUrl: "https://voice.example.com/webhook/stream_status",
+    actionUrl: "/webhook/stream_ended",
+    parameters: { token: "abc", caller: 'דנה & "כהן" <x>' },
+  });
+  assertEquals(xml, vectors.twiml.xml);
+});
+
+Deno.test("connectStream() leads back to the webhook when asked to, without an action that would hide it", () => {
+  const xml = connectStream({
+    streamUrl: "wss://voice.example.com/ws/twilio-media",
+    streamStatusUrl: "https://voice.example.com/webhook/stream_status",
+    parameters: {},
+    then: { redirectUrl: "https://voice.example.com/webhook/incoming_call?resume=1&v=2" },
+  });
+  assertStringIncludes(xml, "<Response><Connect><Stream ");
+  assertStringIncludes(
+    xml,
+    '</Connect><Redirect method="POST">https://voice.example.com/webhook/incoming_call?resume=1&amp;v=2</Redirect>',
+  );
+});
+
+Deno.test("sayAndHangUp(), redirectTo() and hangUp() write whole documents", () => {
+  const prolog = '<?xml version="1.0" encoding="UTF-8"?>';
+  assertEquals(
+    sayAndHangUp("שלום & <להתראות>", "he"),
+    `${prolog}<Response><Say language="he-IL" voice="Google.he-IL-Wavenet-A">שלום &amp; &lt;להתראות&gt;</Say><Hangup/></Response>`,
+  );
+  assertEquals(
+    redirectTo("https://a.example/b"),
+    `${prolog}<Response><Redirect method="POST">https://a.example/b</Redirect></Response>`,
+  );
+  assertEquals(hangUp(), `${prolog}<Response><Hangup/></Response>`);
+});
+
+/** Undoes the escapes that the builder may use; any other `&`, `<` or `"` means that something got through. */
+function unescape(escaped: string): string {
+  assert(!/[<"]|&(?!(amp|lt|gt|quot|#x9|#xA|#xD);)/.test(escaped), escaped);
+  const named: Record<string, string> = {
+    amp: "&",
+    lt: "<",
+    gt: ">",
+    quot: '"',
+    "#x9": "\t",
+    "#xA": "\n",
+    "#xD": "\r",
+  };
+  return escaped.replace(/&([^;]+);/g, (_all, name: string) => named[name]!);
+}
+
+Deno.test("connectStream() keeps any parameter inside its attribute and drops what XML cannot hold", () => {
+  const anyText = fc.string({ unit: "binary", maxLength: 40 });
+  fc.assert(fc.property(anyText, anyText, (name, value) => {
+    const xml = connectStream({
+      streamUrl: "wss://h/p",
+      streamStatusUrl: "https://h/s",
+      parameters: { [name]: value },
+    });
+    const match = /<Parameter name="([^"]*)" value="([^"]*)"\/><\/Stream><\/Connect><Hangup\/><\/Response>$/.exec(xml);
+    assert(match, xml);
+    // deno-lint-ignore no-control-regex
+    const legal = (text: string) => text.replace(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g, "").toWellFormed();
+    const withoutLone = (text: string) => legal(text).replaceAll("\uFFFD", "");
+    assertEquals(unescape(match[1]!).replaceAll("\uFFFD", ""), withoutLone(name));
+    assertEquals(unescape(match[2]!).replaceAll("\uFFFD", ""), withoutLone(value));
+  }));
+});
