@@ -1,0 +1,55 @@
+/**
+ * The working copy that one step of the turn machine writes on. This module is browser compatible.
+ */
+import type { Task, TurnCommand } from "./events.ts";
+import type { TurnState, Utterance } from "./state.ts";
+
+export interface Draft {
+  /** A fresh copy of the state; its fields may be replaced, the objects in them may not be changed. */
+  state: TurnState;
+  commands: TurnCommand[];
+}
+
+export function emit(draft: Draft, command: TurnCommand): void {
+  draft.commands.push(command);
+}
+
+/** Starts making a reply that nothing but its own making holds back. Returns its turn id. */
+export function think(draft: Draft, task: Task, notBeforeMs = 0): number {
+  const { state } = draft;
+  const turnId = state.nextTurnId++;
+  state.mouth = { phase: "thinking", turnId, task, ready: false, sinceMs: state.nowMs, notBeforeMs, filled: false };
+  emit(draft, { type: "think", turnId, task, guess: false });
+  return turnId;
+}
+
+/** Starts a reply to words that may not be the last ones. */
+export function guess(draft: Draft, text: string): void {
+  const { state } = draft;
+  const turnId = state.nextTurnId++;
+  state.guessesThisUtterance++;
+  state.mouth = { phase: "guessing", guess: { turnId, text, ready: false } };
+  emit(draft, { type: "think", turnId, task: { kind: "reply", text }, guess: true });
+}
+
+export function dropGuess(draft: Draft): void {
+  const { mouth } = draft.state;
+  if (mouth.phase !== "guessing") return;
+  emit(draft, { type: "drop", turnId: mouth.guess.turnId });
+  draft.state.mouth = { phase: "silent" };
+}
+
+export function listen(draft: Draft): void {
+  draft.state.mouth = { phase: "silent" };
+  emit(draft, { type: "listening" });
+}
+
+/** The words of a task that the caller is waiting to have answered. */
+export function callerWords(task: Task): string {
+  return task.kind === "reply" ? task.text : "";
+}
+
+/** The utterance that is being heard, if any. */
+export function heardUtterance(state: TurnState): Utterance | undefined {
+  return state.ear.phase === "hearing" ? state.ear.utterance : undefined;
+}

@@ -1,0 +1,186 @@
+/**
+ * The ear: where an utterance begins, whether it is the caller, and where it ends. Pure.
+ * This module is browser compatible.
+ */
+import { type Draft, dropGuess, emit, guess, heardUtterance } from "./draft.ts";
+import { endMs } from "./endpoint.ts";
+import { answerUnanswered, giveUpOnNoise, interrupt, isProtected, settle, yieldToCaller } from "./mouth.ts";
+import type { TurnState, Utterance } from "./state.ts";
+import { joinTexts, newUtterance, sameWords, textOf } from "./utterance.ts";
+import { FRAME_MS, isOnset, isSustained, onsetMs } from "./voice.ts";
+
+/** Audio before the onset that the recognizer gets as well: a word's soft beginning is not voiced. */
+const PRE_ROLL_MS = 300;
+/** Words that look complete are answered from this much silence on, ahead of the end of the turn. */
+const EARLY_GUESS_MS = 40;
+/** Replies begun too early in one utterance; after this many the end of the turn is waited for. */
+const MAX_GUESSES = 3;
+/** A listener's sound that goes on for longer than this is no backchannel. */
+const BACKCHANNEL_MS = 600;
+/** Weak, broken voice that neither stops nor becomes speech is let go of after this. */
+const UNCONFIRMED_LIMIT_MS = 3000;
+/** Pieces recognized as having no words, in a row, after which endless voice is taken for noise. */
+const MAX_WORDLESS_PIECES = 3;
+/** The same when the recognizer does not answer at all. */
+const MAX_UNANSWERED_PIECES = 6;
+/** From this share of the longest piece on, a pause is a better place to cut than the middle of a word. */
+const SOFT_CUT = 0.8;
+
+/** One frame went by; `counted` when it was the caller's voice. */
+export function hearFrame(draft: Draft, counted: boolean): void {
+  const utterance = heardUtterance(draft.state);
+  if (utterance === undefined) {
+    if (counted && isOnset(draft.state.voiceBits)) beginUtterance(draft);
+    return;
+  }
+  if (counted) goOnHearing(draft, utterance);
+  cutLongPiece(draft, counted);
+}
+
+/** Time went by, with or without audio: ends what has been silent for long enough. */
+export function passTime(draft: Draft): void {
+  const { state } = draft;
+  const utterance = heardUtterance(state);
+  if (utterance === undefined) return;
+  const silentMs = state.nowMs - utterance.lastVoiceMs;
+  if (!utterance.confirmed) {
+    const tooLong = state.nowMs - utterance.onsetMs > UNCONFIRMED_LIMIT_MS;
+    if (tooLong || silentMs >= state.settings.hangoverMs) endUnconfirmed(draft, utterance);
+    return;
+  }
+  if (state.nowMs >= endMs(utterance, utterance.notes.completeness, state.settings)) endUtterance(draft, utterance);
+  else guessInPause(draft, utterance, silentMs);
+}
+
+function beginUtterance(draft: Draft): void {
+  const { state } = draft;
+  const utterance = newUtterance(state.nextUtteranceId++, onsetMs(state), state.nowMs, isOpenFloor(state));
+  state.guessesThisUtterance = 0;
+  state.ear = { phase: "hearing", utterance };
+  const fromMs = Math.max(0, utterance.onsetMs - PRE_ROLL_MS);
+  emit(draft, { type: "open_recognition", utteranceId: utterance.id, piece: 0, fromMs });
+}
+
+/** Nobody speaks, nobody is about to, and the agent's last sound is long gone: any voice is the caller's turn. */
+function isOpenFloor(state: TurnState): boolean {
+  return state.mouth.phase === "silent" && state.nowMs - state.lastSoundMs >= state.settings.refractoryMs;
+}
+
+/** Voice that is more than a blip carries the utterance on, and shows that a guess in its pause came too early. */
+function goOnHearing(draft: Draft, before: Utterance): void {
+  const { state } = draft;
+  if (!isOnset(state.voiceBits)) return;
+  const utterance = { ...before, lastVoiceMs: state.nowMs, voicedMs: before.voicedMs + FRAME_MS };
+  state.ear = { phase: "hearing", utterance };
+  dropGuess(draft);
+  if (utterance.confirmed) state.lastVoiceMs = state.nowMs;
+  else confirmIfCaller(draft);
+}
+
+/** Sustained voice, or words, make an utterance the caller's; a listener's short sound over a reply does not. */
+export function confirmIfCaller(draft: Draft): void {
+  const { state } = draft;
+  const utterance = heardUtterance(state);
+  if (utterance === undefined || utterance.confirmed) return;
+  const sounding = state.mouth.phase === "speaking";
+  if ((sounding && !state.settings.bargeIn) || isProtected(state.mouth)) return;
+  const sustained = isSustained(state.voiceBits, state.settings.bargeInFrames);
+  const spoken = !sounding && textOf(utterance) !== "";
+  if ((sustained || spoken) && !isBackchannel(state, utterance)) confirm(draft, utterance);
+}
+
+/** A short listener's sound while the agent speaks or is about to; on an open floor the same word is an answer. */
+function isBackchannel(state: TurnState, utterance: Utterance): boolean {
+  const { phase } = state.mouth;
+  if (phase !== "speaking" && phase !== "thinking" && phase !== "settling") return false;
+  return utterance.notes.backchannel && utterance.pieces.length === 1 &&
+    utterance.lastVoiceMs - utterance.onsetMs < BACKCHANNEL_MS;
+}
+
+function confirm(draft: Draft, utterance: Utterance): void {
+  const { state } = draft;
+  state.ear = { phase: "hearing", utterance: { ...utterance, confirmed: true } };
+  state.lastVoiceMs = state.nowMs;
+  if (state.mouth.phase === "speaking") interrupt(draft, utterance.onsetMs);
+  else yieldToCaller(draft);
+}
+
+/** A long stretch of speech is recognized in pieces while listening goes on. */
+function cutLongPiece(draft: Draft, voiced: boolean): void {
+  const { state } = draft;
+  const utterance = heardUtterance(state);
+  if (utterance === undefined || !isTalking(state, utterance)) return;
+  const limitMs = state.settings.maxPieceMs * (voiced ? 1 : SOFT_CUT);
+  if (state.nowMs - utterance.pieceStartMs < limitMs) return;
+  const piece = utterance.pieces.length;
+  emit(draft, { type: "finish_recognition", utteranceId: utterance.id, piece: piece - 1 });
+  emit(draft, { type: "open_recognition", utteranceId: utterance.id, piece, fromMs: state.nowMs });
+  state.ear = {
+    phase: "hearing",
+    utterance: { ...utterance, pieceStartMs: state.nowMs, pieces: [...utterance.pieces, { text: "", final: false }] },
+  };
+}
+
+/** Lets go of a voice that talks on and on without a word in it. */
+export function giveUpIfNoise(draft: Draft): void {
+  const utterance = heardUtterance(draft.state);
+  if (utterance === undefined || textOf(utterance) !== "") return;
+  const wordless = utterance.pieces.filter((piece) => piece.final).length >= MAX_WORDLESS_PIECES;
+  if (wordless || utterance.pieces.length > MAX_UNANSWERED_PIECES) giveUpOnNoise(draft, utterance);
+}
+
+/** Whether voice was heard so lately that the speech goes on; a silence that will end the turn is no place to cut. */
+function isTalking(state: TurnState, utterance: Utterance): boolean {
+  return state.nowMs - utterance.lastVoiceMs < state.settings.hangoverMs;
+}
+
+function guessInPause(draft: Draft, utterance: Utterance, silentMs: number): void {
+  const { state } = draft;
+  const text = joinTexts(state.unanswered, textOf(utterance));
+  if (textOf(utterance) === "") return;
+  const early = utterance.notes.completeness === "complete" && silentMs >= EARLY_GUESS_MS;
+  if (!early && silentMs < state.settings.hangoverMs) return;
+  if (state.mouth.phase === "guessing" && !sameWords(state.mouth.guess.text, text)) dropGuess(draft);
+  const free = state.mouth.phase === "silent" || state.mouth.phase === "interrupted";
+  if (free && state.guessesThisUtterance < MAX_GUESSES) guess(draft, text);
+}
+
+function endUtterance(draft: Draft, utterance: Utterance): void {
+  const { state } = draft;
+  const { id: utteranceId, lastVoiceMs } = utterance;
+  state.ear = { phase: "quiet" };
+  emit(draft, { type: "end_of_utterance", utteranceId, lastVoiceMs });
+  emit(draft, { type: "finish_recognition", utteranceId, piece: utterance.pieces.length - 1 });
+  settle(draft, utterance);
+}
+
+/** Too short to be sure: its words, if any, will tell. */
+function endUnconfirmed(draft: Draft, utterance: Utterance): void {
+  const { state } = draft;
+  state.ear = { phase: "quiet" };
+  state.doubts = [...state.doubts, utterance];
+  emit(draft, { type: "finish_recognition", utteranceId: utterance.id, piece: utterance.pieces.length - 1 });
+}
+
+/** What an utterance in doubt was, now that its words are known. */
+export function resolveDoubt(draft: Draft, utterance: Utterance): void {
+  const { state } = draft;
+  const text = textOf(utterance);
+  if (text === "" || isProtected(state.mouth)) return;
+  const sounding = state.mouth.phase === "speaking";
+  if (isBackchannel(state, utterance) || (sounding && !state.settings.bargeIn)) {
+    emit(draft, { type: "backchannel", utteranceId: utterance.id });
+    if (sounding) state.earlyAnswer = { text, endMs: utterance.lastVoiceMs };
+    return;
+  }
+  if (sounding) interrupt(draft, utterance.onsetMs);
+  else yieldToCaller(draft);
+  state.lastVoiceMs = state.nowMs;
+  state.unanswered = joinTexts(state.unanswered, text);
+  if (state.ear.phase === "hearing") {
+    confirmIfCaller(draft);
+    return;
+  }
+  emit(draft, { type: "end_of_utterance", utteranceId: utterance.id, lastVoiceMs: utterance.lastVoiceMs });
+  answerUnanswered(draft, utterance.lastVoiceMs, utterance.notes.completeness);
+}

@@ -1,0 +1,313 @@
+/**
+ * The mouth: when a reply is made, heard, stopped, taken up again or replaced by a fixed phrase. Pure.
+ * This module is browser compatible.
+ */
+import { callerWords, type Draft, emit, listen, think } from "./draft.ts";
+import { neededSilenceMs } from "./endpoint.ts";
+import type { Completeness, EndReason, PromptKind, Task } from "./events.ts";
+import type { Mouth, Utterance } from "./state.ts";
+import { allFinal, joinTexts, sameWords, textOf } from "./utterance.ts";
+
+/** Words that do not come are waited for this long; the shell's own budget is far shorter. */
+const SETTLE_LIMIT_MS = 3000;
+/** A reply that takes longer than this to be heard gets a "one moment" first. */
+const FILL_AFTER_MS = 1500;
+/** A reply that takes longer than this is given up. */
+const THINK_LIMIT_MS = 12_000;
+/** No reply is this long: its end was missed. */
+const SPEAK_LIMIT_MS = 120_000;
+/** Voice of at least this length without a word in it is asked back about; shorter is a noise. */
+const WORDLESS_VOICE_MS = 700;
+const MAX_WORDLESS_TURNS = 3;
+const MAX_FAILED_TURNS = 2;
+const MAX_SILENCE_PROMPTS = 2;
+/** A "yes" that ended this long before the end of the question still answers it. */
+const EARLY_ANSWER_MS = 1000;
+const TIME_WARNING_MS = 60_000;
+/** After the longest call, this much is left for the goodbye. */
+const OVERTIME_MS = 15_000;
+
+/** The caller's turn is over: wait for its last words. */
+export function settle(draft: Draft, utterance: Utterance): void {
+  const { state } = draft;
+  const { mouth } = state;
+  state.mouth = {
+    phase: "settling",
+    utterance,
+    guess: mouth.phase === "guessing" ? mouth.guess : undefined,
+    sinceMs: state.nowMs,
+    interruptedTurnId: mouth.phase === "interrupted" ? mouth.turnId : undefined,
+  };
+  if (allFinal(utterance)) settled(draft);
+}
+
+/** The words of the turn are known: answer them, or find out why there are none. */
+export function settled(draft: Draft): void {
+  const { state } = draft;
+  const { mouth } = state;
+  if (mouth.phase !== "settling") return;
+  const { utterance, guess } = mouth;
+  const heard = textOf(utterance);
+  const text = joinTexts(state.unanswered, heard);
+  if (heard !== "") caughtWords(draft);
+  const notBeforeMs = utterance.lastVoiceMs + neededSilenceMs(utterance.notes.completeness, state.settings);
+  if (guess !== undefined && sameWords(guess.text, text) && text !== "") {
+    state.unanswered = "";
+    keepGuess(draft, guess.turnId, text, guess.ready, mouth.sinceMs, notBeforeMs);
+    return;
+  }
+  if (guess !== undefined) emit(draft, { type: "drop", turnId: guess.turnId });
+  if (text !== "") {
+    state.unanswered = "";
+    think(draft, { kind: "reply", text }, notBeforeMs);
+  } else if (mouth.interruptedTurnId !== undefined) {
+    think(draft, { kind: "resume", turnId: mouth.interruptedTurnId });
+  } else {
+    wordless(draft, utterance);
+  }
+}
+
+function keepGuess(
+  draft: Draft,
+  turnId: number,
+  text: string,
+  ready: boolean,
+  sinceMs: number,
+  notBeforeMs: number,
+): void {
+  const task: Task = { kind: "reply", text };
+  draft.state.mouth = { phase: "thinking", turnId, task, ready, sinceMs, notBeforeMs, filled: false };
+  emit(draft, { type: "commit", turnId });
+}
+
+function caughtWords(draft: Draft): void {
+  draft.state.silencePrompts = 0;
+  draft.state.wordlessTurns = 0;
+}
+
+/** Answers the words that are waiting. */
+export function answerUnanswered(draft: Draft, lastVoiceMs: number, completeness: Completeness): void {
+  const { state } = draft;
+  const text = state.unanswered;
+  state.unanswered = "";
+  caughtWords(draft);
+  think(draft, { kind: "reply", text }, lastVoiceMs + neededSilenceMs(completeness, state.settings));
+}
+
+/** Voice without a word: a noise is passed over, speech that was not understood is asked back about, twice. */
+function wordless(draft: Draft, utterance: Utterance, overVoice = false): void {
+  const { state } = draft;
+  if (utterance.failed) {
+    countFailure(draft, "say_again");
+    return;
+  }
+  if (utterance.voicedMs < WORDLESS_VOICE_MS) {
+    listen(draft);
+    return;
+  }
+  state.wordlessTurns++;
+  if (state.wordlessTurns < MAX_WORDLESS_TURNS) think(draft, { kind: "prompt", prompt: "say_again", overVoice });
+  else prompt(draft, "noise_goodbye", "noise");
+}
+
+/** Someone or something talks without end and without a word: stop listening to it and say so. */
+export function giveUpOnNoise(draft: Draft, utterance: Utterance): void {
+  const { state } = draft;
+  emit(draft, { type: "abandon_recognition", utteranceId: utterance.id });
+  state.ear = { phase: "quiet" };
+  if (state.mouth.phase === "guessing") emit(draft, { type: "drop", turnId: state.mouth.guess.turnId });
+  wordless(draft, utterance, true);
+}
+
+function prompt(draft: Draft, kind: PromptKind, endReason?: EndReason): void {
+  const task: Task = { kind: "prompt", prompt: kind, overVoice: false };
+  think(draft, endReason === undefined ? task : { ...task, endReason });
+}
+
+/** The caller breaks into a reply: it stops at once. */
+export function interrupt(draft: Draft, onsetMs: number): void {
+  const { state } = draft;
+  const { mouth } = state;
+  if (mouth.phase !== "speaking") return;
+  emit(draft, { type: "interrupt", turnId: mouth.turnId, onsetMs });
+  state.lastSoundMs = state.nowMs;
+  state.earlyAnswer = undefined;
+  state.mouth = { phase: "interrupted", turnId: mouth.turnId, sinceMs: state.nowMs };
+}
+
+/** The caller goes on speaking before a reply was heard: it is dropped and its words wait for the rest. */
+export function yieldToCaller(draft: Draft): void {
+  const { state } = draft;
+  const { mouth } = state;
+  if (mouth.phase === "guessing") {
+    emit(draft, { type: "drop", turnId: mouth.guess.turnId });
+    state.mouth = { phase: "silent" };
+  } else if (mouth.phase === "settling") {
+    if (mouth.guess !== undefined) emit(draft, { type: "drop", turnId: mouth.guess.turnId });
+    state.doubts = [...state.doubts, mouth.utterance];
+    state.mouth = mouth.interruptedTurnId === undefined
+      ? { phase: "silent" }
+      : { phase: "interrupted", turnId: mouth.interruptedTurnId, sinceMs: state.nowMs };
+  } else if (mouth.phase === "thinking") {
+    emit(draft, { type: "drop", turnId: mouth.turnId });
+    state.unanswered = joinTexts(callerWords(mouth.task), state.unanswered);
+    state.mouth = toResume(mouth);
+  }
+}
+
+/** A greeting or the rest of a reply is still owed when it was only a noise that came between. */
+function toResume(mouth: Mouth & { phase: "thinking" }): Mouth {
+  const { task, turnId, sinceMs } = mouth;
+  if (task.kind === "greeting") return { phase: "interrupted", turnId, sinceMs };
+  if (task.kind === "resume") return { phase: "interrupted", turnId: task.turnId, sinceMs };
+  return { phase: "silent" };
+}
+
+/** A last word that voice does not stop: only "goodbye, nobody is there" is wrong when somebody is. */
+export function isProtected(mouth: Mouth): boolean {
+  if (mouth.phase !== "thinking" && mouth.phase !== "speaking") return false;
+  const { task } = mouth;
+  return task.kind === "prompt" && (task.overVoice || (task.endReason !== undefined && task.endReason !== "silence"));
+}
+
+/** The reply has its first audio. */
+export function replyReady(draft: Draft, turnId: number): void {
+  const { state } = draft;
+  const { mouth } = state;
+  if (mouth.phase === "guessing" && mouth.guess.turnId === turnId) {
+    state.mouth = { phase: "guessing", guess: { ...mouth.guess, ready: true } };
+  } else if (mouth.phase === "settling" && mouth.guess?.turnId === turnId) {
+    state.mouth = { ...mouth, guess: { ...mouth.guess, ready: true } };
+  } else if (mouth.phase === "thinking" && mouth.turnId === turnId) {
+    state.mouth = { ...mouth, ready: true };
+  }
+}
+
+export function replyPlayed(draft: Draft, turnId: number, endCall: boolean): void {
+  const { state } = draft;
+  const { mouth } = state;
+  if (mouth.phase !== "speaking" || mouth.turnId !== turnId) return;
+  const { task } = mouth;
+  state.lastSoundMs = state.nowMs;
+  if (task.kind !== "prompt") state.failedTurns = 0;
+  if (task.kind === "prompt" && task.endReason !== undefined) end(draft, task.endReason);
+  else if (endCall) end(draft, "agent_goodbye");
+  else afterReply(draft);
+}
+
+function afterReply(draft: Draft): void {
+  const { state } = draft;
+  listen(draft);
+  const early = state.earlyAnswer;
+  state.earlyAnswer = undefined;
+  const answers = state.expected === "yes_no" || state.expected === "choice";
+  if (early !== undefined && answers && state.nowMs - early.endMs <= EARLY_ANSWER_MS) {
+    state.unanswered = joinTexts(state.unanswered, early.text);
+  }
+  if (state.unanswered !== "" && state.ear.phase === "quiet") answerUnanswered(draft, state.nowMs, "complete");
+}
+
+/** Nothing comes of a turn: once it is asked again, the second time in a row the call ends with a promise. */
+export function replyFailed(draft: Draft, turnId: number): void {
+  const { state } = draft;
+  const { mouth } = state;
+  if (mouth.phase === "guessing" && mouth.guess.turnId === turnId) state.mouth = { phase: "silent" };
+  else if (mouth.phase === "settling" && mouth.guess?.turnId === turnId) state.mouth = { ...mouth, guess: undefined };
+  else if (mouth.phase === "speaking" && mouth.turnId === turnId) replyPlayed(draft, turnId, false);
+  else if (mouth.phase === "thinking" && mouth.turnId === turnId) turnFailed(draft, mouth.task);
+}
+
+function turnFailed(draft: Draft, task: Task): void {
+  if (task.kind === "prompt" && task.endReason !== undefined) {
+    end(draft, task.endReason);
+    return;
+  }
+  countFailure(draft, "trouble");
+}
+
+function countFailure(draft: Draft, firstPrompt: PromptKind): void {
+  const { state } = draft;
+  state.failedTurns++;
+  if (state.failedTurns < MAX_FAILED_TURNS) prompt(draft, firstPrompt);
+  else prompt(draft, "goodbye_trouble", "trouble");
+}
+
+/** Ends the call with a fixed phrase, whatever is going on. */
+export function wrapUp(draft: Draft, kind: PromptKind, reason: EndReason): void {
+  const { state } = draft;
+  const { mouth, ear } = state;
+  if (isEnding(mouth)) return;
+  if (mouth.phase === "speaking") emit(draft, { type: "interrupt", turnId: mouth.turnId, onsetMs: state.nowMs });
+  else dropUnheard(draft, mouth);
+  if (ear.phase === "hearing") emit(draft, { type: "abandon_recognition", utteranceId: ear.utterance.id });
+  state.ear = { phase: "quiet" };
+  prompt(draft, kind, reason);
+}
+
+function isEnding(mouth: Mouth): boolean {
+  if (mouth.phase === "ended") return true;
+  if (mouth.phase !== "thinking" && mouth.phase !== "speaking") return false;
+  return mouth.task.kind === "prompt" && mouth.task.endReason !== undefined;
+}
+
+function dropUnheard(draft: Draft, mouth: Mouth): void {
+  if (mouth.phase === "thinking") emit(draft, { type: "drop", turnId: mouth.turnId });
+  else if (mouth.phase === "guessing") emit(draft, { type: "drop", turnId: mouth.guess.turnId });
+  else if (mouth.phase === "settling" && mouth.guess) emit(draft, { type: "drop", turnId: mouth.guess.turnId });
+}
+
+export function end(draft: Draft, reason: EndReason): void {
+  const { state } = draft;
+  if (state.mouth.phase === "ended") return;
+  state.mouth = { phase: "ended", reason };
+  state.ear = { phase: "quiet" };
+  state.doubts = [];
+  emit(draft, { type: "hang_up", reason });
+}
+
+/** What time brings: replies released, gaps filled, limits kept, silence broken. */
+export function passTime(draft: Draft): void {
+  const { state } = draft;
+  const { mouth } = state;
+  if (mouth.phase === "thinking") passThinkingTime(draft, mouth);
+  else if (mouth.phase === "settling" && state.nowMs - mouth.sinceMs > SETTLE_LIMIT_MS) settled(draft);
+  else if (mouth.phase === "speaking" && state.nowMs - mouth.sinceMs > SPEAK_LIMIT_MS) {
+    emit(draft, { type: "interrupt", turnId: mouth.turnId, onsetMs: state.nowMs });
+    listen(draft);
+  } else if (mouth.phase === "silent") passSilence(draft);
+  else if (mouth.phase === "interrupted" && state.ear.phase === "quiet" && state.doubts.length === 0) {
+    think(draft, { kind: "resume", turnId: mouth.turnId });
+  }
+  if (state.nowMs >= state.settings.maxCallMs + OVERTIME_MS) end(draft, "max_duration");
+}
+
+function passThinkingTime(draft: Draft, mouth: Mouth & { phase: "thinking" }): void {
+  const { state } = draft;
+  const floorIsFree = isProtected(mouth) || (state.ear.phase === "quiet" && state.doubts.length === 0);
+  const waitedMs = state.nowMs - mouth.sinceMs;
+  if (mouth.ready && state.nowMs >= mouth.notBeforeMs && floorIsFree) {
+    state.mouth = { phase: "speaking", turnId: mouth.turnId, task: mouth.task, sinceMs: state.nowMs };
+    emit(draft, { type: "speak", turnId: mouth.turnId });
+  } else if (!mouth.ready && waitedMs > THINK_LIMIT_MS) {
+    emit(draft, { type: "drop", turnId: mouth.turnId });
+    turnFailed(draft, mouth.task);
+  } else if (!mouth.ready && !mouth.filled && waitedMs > FILL_AFTER_MS && floorIsFree && mouth.task.kind === "reply") {
+    state.mouth = { ...mouth, filled: true };
+    emit(draft, { type: "fill", turnId: mouth.turnId });
+  }
+}
+
+function passSilence(draft: Draft): void {
+  const { state } = draft;
+  if (state.ear.phase !== "quiet" || state.doubts.length > 0) return;
+  const { maxCallMs, silencePromptMs } = state.settings;
+  if (state.nowMs >= maxCallMs) prompt(draft, "goodbye_time", "max_duration");
+  else if (!state.warnedOfTime && state.nowMs >= maxCallMs - TIME_WARNING_MS) {
+    state.warnedOfTime = true;
+    prompt(draft, "time_warning");
+  } else if (state.nowMs - Math.max(state.lastSoundMs, state.lastVoiceMs) >= silencePromptMs) {
+    state.silencePrompts++;
+    if (state.silencePrompts > MAX_SILENCE_PROMPTS) prompt(draft, "goodbye_silence", "silence");
+    else prompt(draft, state.silencePrompts === 1 ? "are_you_there" : "are_you_there_again");
+  }
+}
