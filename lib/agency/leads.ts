@@ -1,0 +1,112 @@
+/**
+ * What is kept of a caller and of a booked viewing, and where. Everything here is plain JSON.
+ */
+import type { Language } from "../language.ts";
+import type { Deal, RoomRange } from "../understanding/understood.ts";
+import type { Booked } from "./calendar.ts";
+
+/** A viewing; `id` is made of the call and the flat, so that asking twice books once. */
+export interface Viewing extends Booked {
+  id: string;
+  callSid: string;
+  name: string;
+  /** E.164; absent when the caller's number is hidden and none was given. */
+  phone?: string;
+}
+
+/** A person who may rent or buy, one a call. Absent fields were not said: nothing is guessed. */
+export interface Lead {
+  callSid: string;
+  language: Language;
+  name?: string;
+  /** The number the call came from, E.164. */
+  phone?: string;
+  /** Another number the caller wants to be called back at. */
+  otherPhone?: string;
+  deal?: Deal;
+  /** City ids; empty when none was named. */
+  cities: readonly string[];
+  rooms?: RoomRange;
+  minShekels?: number;
+  maxShekels?: number;
+  /** When they want to be called or to move, in their words. */
+  when?: string;
+  notes?: string;
+  /** Ids of flats that were offered to them. */
+  offered: readonly string[];
+  /** May a message be sent to `phone`? Absent when it was not asked. */
+  consent?: boolean;
+  /** A person has to call back. */
+  callBack?: boolean;
+  viewingBooked?: boolean;
+  /** 0..100, see `scoreLead`. */
+  score: number;
+}
+
+/** Where leads and viewings are kept; a store of any kind can take the place of the one in memory. */
+export interface AgencyStore {
+  /** Viewings that overlap the time between two moments, cancelled ones excluded. */
+  viewingsBetween(fromMs: number, toMs: number): Promise<readonly Viewing[]>;
+  /**
+   * Books a viewing, or moves the one with the same id. In one step with its own check, so that two calls never get
+   * the same time: `taken` when the same flat is shown then, or `atOnce` others are.
+   */
+  bookViewing(viewing: Viewing, atOnce: number): Promise<"booked" | "taken">;
+  /** Keeps a call's lead, put together with what is kept of it already as `mergeLeads` does. */
+  saveLead(lead: Lead): Promise<void>;
+}
+
+/** How much a lead's parts say about its worth: who can be reached, what is settled, how far it went. */
+const SCORES = { deal: 10, cities: 10, rooms: 5, budget: 20, name: 10, phone: 15, consent: 5, viewing: 25 };
+
+/** Rates a lead from 0 to 100 by what is known of it; a booked viewing weighs most. */
+export function scoreLead(lead: Omit<Lead, "score">): number {
+  let score = 0;
+  if (lead.deal) score += SCORES.deal;
+  if (lead.cities.length > 0) score += SCORES.cities;
+  if (lead.rooms) score += SCORES.rooms;
+  if (lead.minShekels !== undefined || lead.maxShekels !== undefined) score += SCORES.budget;
+  if (lead.name) score += SCORES.name;
+  if (lead.phone ?? lead.otherPhone) score += SCORES.phone;
+  if (lead.consent) score += SCORES.consent;
+  if (lead.viewingBooked) score += SCORES.viewing;
+  return score;
+}
+
+/** A call's lead after more became known: what is said now counts, what is not said now stays. */
+export function mergeLeads(before: Lead, now: Lead): Lead {
+  const merged = {
+    ...before,
+    ...now,
+    cities: now.cities.length > 0 ? now.cities : before.cities,
+    offered: [...new Set([...before.offered, ...now.offered])],
+  };
+  return { ...merged, score: scoreLead(merged) };
+}
+
+/** Keeps everything in memory: for a server without a store, and for tests. */
+export function createMemoryAgencyStore(): AgencyStore & {
+  leads(): readonly Lead[];
+  viewings(): readonly Viewing[];
+} {
+  const viewings = new Map<string, Viewing>();
+  const leads = new Map<string, Lead>();
+  const overlapping = (fromMs: number, toMs: number) =>
+    [...viewings.values()].filter((viewing) => viewing.startsAtMs < toMs && fromMs < viewing.endsAtMs);
+  return {
+    viewingsBetween: (fromMs, toMs) => Promise.resolve(overlapping(fromMs, toMs)),
+    bookViewing(viewing, atOnce) {
+      const others = overlapping(viewing.startsAtMs, viewing.endsAtMs).filter(({ id }) => id !== viewing.id);
+      const taken = others.length >= atOnce || others.some(({ listingId }) => listingId === viewing.listingId);
+      if (!taken) viewings.set(viewing.id, viewing);
+      return Promise.resolve(taken ? "taken" : "booked");
+    },
+    saveLead(lead) {
+      const before = leads.get(lead.callSid);
+      leads.set(lead.callSid, before ? mergeLeads(before, lead) : lead);
+      return Promise.resolve();
+    },
+    leads: () => [...leads.values()],
+    viewings: () => [...viewings.values()],
+  };
+}
