@@ -7,7 +7,7 @@ import { endMs } from "./endpoint.ts";
 import { answerUnanswered, giveUpOnNoise, interrupt, isProtected, settle, yieldToCaller } from "./mouth.ts";
 import type { TurnState, Utterance } from "./state.ts";
 import { joinTexts, newUtterance, sameWords, textOf } from "./utterance.ts";
-import { FRAME_MS, isOnset, isSustained, onsetMs } from "./voice.ts";
+import { FRAME_MS, isOnset, isSilent, isSustained, onsetMs } from "./voice.ts";
 
 /** Audio before the onset that the recognizer gets as well: a word's soft beginning is not voiced. */
 const PRE_ROLL_MS = 300;
@@ -28,12 +28,15 @@ const SOFT_CUT = 0.8;
 
 /** One frame went by; `counted` when it was the caller's voice. */
 export function hearFrame(draft: Draft, counted: boolean): void {
-  const utterance = heardUtterance(draft.state);
-  if (utterance === undefined) {
-    if (counted && isOnset(draft.state.voiceBits)) beginUtterance(draft);
+  const { state } = draft;
+  if (state.ear.phase === "quiet") {
+    const { wary } = state.ear;
+    if (wary && isSilent(state.voiceBits)) state.ear = { phase: "quiet", wary: false };
+    const begins = wary ? isSustained(state.voiceBits, state.settings.bargeInFrames) : isOnset(state.voiceBits);
+    if (counted && begins) beginUtterance(draft);
     return;
   }
-  if (counted) goOnHearing(draft, utterance);
+  if (counted) goOnHearing(draft, state.ear.utterance);
   cutLongPiece(draft, counted);
 }
 
@@ -45,7 +48,7 @@ export function passTime(draft: Draft): void {
   const silentMs = state.nowMs - utterance.lastVoiceMs;
   if (!utterance.confirmed) {
     const tooLong = state.nowMs - utterance.onsetMs > UNCONFIRMED_LIMIT_MS;
-    if (tooLong || silentMs >= state.settings.hangoverMs) endUnconfirmed(draft, utterance);
+    if (tooLong || silentMs >= state.settings.hangoverMs) endUnconfirmed(draft, utterance, tooLong);
     return;
   }
   if (state.nowMs >= endMs(utterance, utterance.notes.completeness, state.settings)) endUtterance(draft, utterance);
@@ -148,16 +151,16 @@ function guessInPause(draft: Draft, utterance: Utterance, silentMs: number): voi
 function endUtterance(draft: Draft, utterance: Utterance): void {
   const { state } = draft;
   const { id: utteranceId, lastVoiceMs } = utterance;
-  state.ear = { phase: "quiet" };
+  state.ear = { phase: "quiet", wary: false };
   emit(draft, { type: "end_of_utterance", utteranceId, lastVoiceMs });
   emit(draft, { type: "finish_recognition", utteranceId, piece: utterance.pieces.length - 1 });
   settle(draft, utterance);
 }
 
 /** Too short to be sure: its words, if any, will tell. */
-function endUnconfirmed(draft: Draft, utterance: Utterance): void {
+function endUnconfirmed(draft: Draft, utterance: Utterance, wary: boolean): void {
   const { state } = draft;
-  state.ear = { phase: "quiet" };
+  state.ear = { phase: "quiet", wary };
   state.doubts = [...state.doubts, utterance];
   emit(draft, { type: "finish_recognition", utteranceId: utterance.id, piece: utterance.pieces.length - 1 });
 }

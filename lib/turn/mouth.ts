@@ -114,7 +114,7 @@ function wordless(draft: Draft, utterance: Utterance, overVoice = false): void {
 export function giveUpOnNoise(draft: Draft, utterance: Utterance): void {
   const { state } = draft;
   emit(draft, { type: "abandon_recognition", utteranceId: utterance.id });
-  state.ear = { phase: "quiet" };
+  state.ear = { phase: "quiet", wary: false };
   if (state.mouth.phase === "guessing") emit(draft, { type: "drop", turnId: state.mouth.guess.turnId });
   wordless(draft, utterance, true);
 }
@@ -240,7 +240,7 @@ export function wrapUp(draft: Draft, kind: PromptKind, reason: EndReason): void 
   if (mouth.phase === "speaking") emit(draft, { type: "interrupt", turnId: mouth.turnId, onsetMs: state.nowMs });
   else dropUnheard(draft, mouth);
   if (ear.phase === "hearing") emit(draft, { type: "abandon_recognition", utteranceId: ear.utterance.id });
-  state.ear = { phase: "quiet" };
+  state.ear = { phase: "quiet", wary: false };
   prompt(draft, kind, reason);
 }
 
@@ -260,7 +260,7 @@ export function end(draft: Draft, reason: EndReason): void {
   const { state } = draft;
   if (state.mouth.phase === "ended") return;
   state.mouth = { phase: "ended", reason };
-  state.ear = { phase: "quiet" };
+  state.ear = { phase: "quiet", wary: false };
   state.doubts = [];
   emit(draft, { type: "hang_up", reason });
 }

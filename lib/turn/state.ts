@@ -29,7 +29,8 @@ export interface Utterance {
 }
 
 export type Ear =
-  | { phase: "quiet" }
+  /** `wary` after weak, broken voice that led nowhere: until a silence only sustained voice begins an utterance. */
+  | { phase: "quiet"; wary: boolean }
   | { phase: "hearing"; utterance: Utterance };
 
 /** A reply being made on words that may still change. */
@@ -100,7 +101,7 @@ export function initialState(settings: TurnSettings): TurnState {
   return {
     settings,
     nowMs: 0,
-    ear: { phase: "quiet" },
+    ear: { phase: "quiet", wary: false },
     mouth: { phase: "silent" },
     voiceBits: 0,
     doubts: [],

@@ -37,6 +37,11 @@ export function isOnset(voiceBits: number): boolean {
   return countIn(voiceBits, ONSET_WINDOW_FRAMES) >= ONSET_FRAMES;
 }
 
+/** No voice for 200 ms. */
+export function isSilent(voiceBits: number): boolean {
+  return countIn(voiceBits, 10) === 0;
+}
+
 /** Enough voice to interrupt: `bargeInFrames` of the last 1.4 times as many. */
 export function isSustained(voiceBits: number, bargeInFrames: number): boolean {
   return countIn(voiceBits, Math.round(bargeInFrames * SUSTAIN_WINDOW)) >= bargeInFrames;

@@ -18,6 +18,8 @@ export class CallScript {
   state: TurnState;
   /** Every command so far with the stream time it came at. */
   readonly log: { atMs: number; command: TurnCommand }[] = [];
+  /** Turns of which the machine was told that nothing more comes of them. */
+  readonly over = new Map<number, number>();
 
   constructor(settings: Partial<TurnSettings> = {}) {
     this.state = initialState({ ...DEFAULT_TURN_SETTINGS, ...settings });
@@ -25,6 +27,9 @@ export class CallScript {
 
   /** Sends one event; returns the commands it caused. */
   send(event: TurnEvent): readonly TurnCommand[] {
+    if (event.type === "reply_played" || event.type === "reply_failed") {
+      if (!this.over.has(event.turnId)) this.over.set(event.turnId, this.log.length);
+    }
     const step = advance(this.state, event);
     this.state = step.state;
     for (const command of step.commands) this.log.push({ atMs: this.state.nowMs, command });
@@ -94,14 +99,19 @@ export class CallScript {
 
   private obliged = 0;
 
-  /** Answers everything commanded since the last time: transcripts by `words`, replies at once, playback to its end. */
-  oblige(words: (utteranceId: number, piece: number) => string): void {
+  /**
+   * Answers what was commanded at least `lagMs` ago and not answered yet: transcripts by `words`, replies with audio,
+   * playback with its end.
+   */
+  oblige(words: (utteranceId: number, piece: number) => string, lagMs = 0): void {
     for (; this.obliged < this.log.length; this.obliged++) {
-      const command = this.log[this.obliged]?.command;
-      if (command?.type === "finish_recognition") {
+      const entry = this.log[this.obliged];
+      if (entry === undefined || entry.atMs + lagMs > this.state.nowMs) return;
+      const { command } = entry;
+      if (command.type === "finish_recognition") {
         this.transcript(words(command.utteranceId, command.piece), NO_NOTES, command.utteranceId, command.piece);
-      } else if (command?.type === "think") this.ready(command.turnId);
-      else if (command?.type === "speak") this.played(command.turnId);
+      } else if (command.type === "think") this.ready(command.turnId);
+      else if (command.type === "speak") this.played(command.turnId);
     }
   }
 

@@ -487,6 +487,18 @@ Deno.test("advance() leaves a line with endless noise politely", () => {
   assertLessOrEqual(call.state.nowMs, 60_000);
 });
 
+Deno.test("advance() is not kept from asking after the caller by weak, broken noise", () => {
+  const call = CallScript.speaking();
+  call.played();
+  for (let i = 0; i < 120; i++) {
+    call.voice(60);
+    call.silence(40);
+    call.oblige(() => "", 200);
+  }
+  assertEquals(call.commands("end_of_utterance").length, 1, "only the caller's question ended");
+  assert(call.commands("think").some(({ task }) => task.kind === "prompt" && task.prompt === "are_you_there"));
+});
+
 Deno.test("advance() drops results that come too late", () => {
   const call = CallScript.speaking();
   call.voice(800);
