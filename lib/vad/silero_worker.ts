@@ -1,0 +1,36 @@
+/**
+ * The worker that runs Silero, away from the loop that moves the media. It takes one message at a time, in order.
+ */
+/// <reference lib="deno.worker" />
+import type { FromSileroWorker, ToSileroWorker } from "./silero_messages.ts";
+import { SileroModel } from "./silero_model.ts";
+
+// ONNX Runtime builds a URL on `location.origin`, which is null in a worker, and fails.
+Object.defineProperty(globalThis, "location", { value: undefined, configurable: true });
+
+let model: SileroModel | undefined;
+let last: Promise<void> = Promise.resolve();
+
+self.onmessage = (event: MessageEvent<ToSileroWorker>) => {
+  last = last.then(() => handle(event.data)).catch((error: unknown) => {
+    answer({ type: "failed", reason: error instanceof Error ? error.message : String(error) });
+  });
+};
+
+async function handle(message: ToSileroWorker): Promise<void> {
+  if (message.type === "load") {
+    model = await SileroModel.load(message.model, message.wasm);
+    await model.warmUp();
+    answer({ type: "ready" });
+  } else if (message.type === "run") {
+    if (model === undefined) throw new TypeError("Cannot run: the model is not loaded");
+    const probabilities = await model.run(message.streams, message.audio);
+    answer({ type: "probabilities", probabilities });
+  } else {
+    model?.forget(message.stream);
+  }
+}
+
+function answer(message: FromSileroWorker): void {
+  self.postMessage(message);
+}
