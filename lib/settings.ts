@@ -1,0 +1,288 @@
+/**
+ * Every setting of the environment in one table: it drives the reading, and it is what the README shows. Pure.
+ */
+import {
+  choice,
+  httpUrl,
+  numeric,
+  onOff,
+  optionalText,
+  preference,
+  serviceAccount,
+  type Setting,
+  text,
+} from "./setting_kinds.ts";
+import { DEFAULT_TURN_SETTINGS as TURN } from "./turn/settings.ts";
+
+/** What turn-taking can be set to, in the units of `TurnSettings`; the simulator's live settings keep to it as well. */
+export const TURN_RANGES = {
+  hangoverMs: { min: 60, max: 2000 },
+  endOfTurnMaxMs: { min: 200, max: 5000 },
+  minUtteranceMs: { min: 200, max: 10_000 },
+  maxPieceMs: { min: 1000, max: 30_000 },
+  refractoryMs: { min: 0, max: 5000 },
+  bargeInFrames: { min: 2, max: 100 },
+  silencePromptMs: { min: 1000, max: 120_000 },
+  maxCallMs: { min: 10_000, max: 14_400_000 },
+} as const;
+
+/** A duration of turn-taking, given in `unit` and kept in ms. */
+function turnTime(key: Exclude<keyof typeof TURN_RANGES, "bargeInFrames">, unit: "ms" | "s", effect: string) {
+  const scale = unit === "s" ? 1000 : 1;
+  const { min, max } = TURN_RANGES[key];
+  return numeric({
+    fallback: TURN[key] / scale,
+    min: min / scale,
+    max: max / scale,
+    unit,
+    scale,
+    whole: unit === "ms",
+    effect,
+  });
+}
+
+const HIDDEN_TEXT = /^[\x21-\x7E]+$/;
+const LONG_SECRET = /^[\x21-\x7E]{32,}$/;
+
+const SETTINGS = {
+  PORT: numeric({
+    fallback: 8080,
+    min: 0,
+    max: 65535,
+    whole: true,
+    unit: "",
+    effect: "Port to listen on; 0 takes any free one.",
+  }),
+  BIND_ADDRESS: text({
+    fallback: "0.0.0.0",
+    form: /^([0-9A-Za-z.-]+|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$/,
+    wanted: "must be an IP address or a host name",
+    effect: "Address to listen on; `127.0.0.1` keeps the server to this machine.",
+  }),
+  PUBLIC_BASE_URL: httpUrl({
+    path: false,
+    effect: "Where Twilio reaches the server; signatures and the stream's address are built from it alone. " +
+      "Must be https with `TWILIO_AUTH_TOKEN`.",
+  }),
+  MAX_CALLS: numeric({
+    fallback: 100,
+    min: 1,
+    max: 2000,
+    whole: true,
+    unit: "calls",
+    effect: "Calls at the same time; the next caller hears that all lines are busy.",
+  }),
+  DRAIN_SEC: numeric({
+    fallback: 25,
+    min: 0,
+    max: 3600,
+    unit: "s",
+    scale: 1000,
+    effect: "How long live calls may go on after a signal to stop; stay below the host's own limit.",
+  }),
+
+  TWILIO_AUTH_TOKEN: optionalText({
+    form: HIDDEN_TEXT,
+    wanted: "must be the account's auth token, without spaces",
+    secret: true,
+    effect: "Checks every request's signature. Unset means local mode: the simulator is on, nothing goes to Twilio.",
+  }),
+  TWILIO_AUTH_TOKEN_NEXT: optionalText({
+    form: HIDDEN_TEXT,
+    wanted: "must be an auth token, without spaces",
+    secret: true,
+    effect: "Accepted as well while the auth token is being replaced.",
+  }),
+  TWILIO_ACCOUNT_SID: optionalText({
+    form: /^AC[0-9A-Za-z]+$/,
+    wanted: "must be an account SID (AC…)",
+    effect: "Account for what the server asks of Twilio: transfer, hang up, messages.",
+  }),
+  TWILIO_API_KEY_SID: optionalText({
+    form: /^SK[0-9A-Za-z]+$/,
+    wanted: "must be an API key SID (SK…)",
+    effect: "API key for requests to Twilio, in place of the auth token.",
+  }),
+  TWILIO_API_KEY_SECRET: optionalText({
+    form: HIDDEN_TEXT,
+    wanted: "must be the API key's secret, without spaces",
+    secret: true,
+    effect: "Secret of that API key.",
+  }),
+  TWILIO_API_BASE_URL: httpUrl({ path: true, effect: "Where requests to Twilio go instead of its own API." }),
+  STREAM_SECRET: optionalText({
+    form: LONG_SECRET,
+    wanted: "must be 32 or more characters without spaces",
+    secret: true,
+    effect: "Signs the stream tokens, the same on every machine; unset, they are signed by the auth token.",
+  }),
+  ADMIN_TOKEN: optionalText({
+    form: LONG_SECRET,
+    wanted: "must be 32 or more characters without spaces",
+    secret: true,
+    effect: "Opens the simulator of a server that has an auth token.",
+  }),
+  SIMULATOR: choice({
+    choices: ["auto", "on", "off"],
+    fallback: "auto",
+    effect: "The phone in the browser; `auto`: on in local mode only. With an auth token, `on` asks for `ADMIN_TOKEN`.",
+  }),
+
+  AGENT_LANGUAGE: choice({
+    choices: ["he", "en"],
+    fallback: "he",
+    effect: "What the agent speaks first; it follows a caller who speaks the other.",
+  }),
+  VAD: choice({
+    choices: ["silero", "energy"],
+    fallback: "silero",
+    effect: "What tells voice from noise; `energy` costs less and is what a failed `silero` falls back to.",
+  }),
+  VAD_HANGOVER_MS: turnTime("hangoverMs", "ms", "Earliest silence that may end an utterance; lower cuts pauses."),
+  END_OF_TURN: choice({
+    choices: ["auto", "silence"],
+    fallback: TURN.endOfTurn,
+    effect: "`auto` waits longer or shorter by what was said so far; `silence` goes by the hangover alone.",
+  }),
+  END_OF_TURN_MAX_MS: turnTime("endOfTurnMaxMs", "ms", "Longest silence that `auto` waits for."),
+  MIN_UTT_SEC: turnTime("minUtteranceMs", "s", "An utterance does not end sooner than this after it began."),
+  MAX_UTT_SEC: turnTime("maxPieceMs", "s", "Longest piece of speech given to the recognizer as one."),
+  REPLY_REFRACTORY_MS: turnTime("refractoryMs", "ms", "How long after the agent's last sound weak voice is ignored."),
+  BARGE_IN: onOff({ fallback: TURN.bargeIn, effect: "The caller may interrupt the agent." }),
+  BARGE_IN_VOICE_FRAMES: numeric({
+    fallback: TURN.bargeInFrames,
+    ...TURN_RANGES.bargeInFrames,
+    whole: true,
+    unit: "frames",
+    effect: "Voiced 20 ms frames that count as an interruption; lower reacts sooner, and to coughs.",
+  }),
+  SILENCE_PROMPT_SEC: turnTime("silencePromptMs", "s", "Silence before the agent asks whether the caller is there."),
+  MAX_CALL_SEC: turnTime("maxCallMs", "s", "Longest call; the caller is warned a minute before."),
+  PLAYBACK_LEAD_MS: numeric({
+    fallback: 1000,
+    min: 100,
+    max: 5000,
+    whole: true,
+    unit: "ms",
+    effect: "How far the sender runs ahead of real time; more rides out stalls, less throws away less at barge-in.",
+  }),
+
+  RECOGNIZER: preference({
+    choices: ["google", "openai", "typed"],
+    defaultText: "those with a key, else typed",
+    effect: "What hears the caller; the others in the list take over when one fails.",
+  }),
+  SYNTHESIZER: preference({
+    choices: ["google", "openai", "espeak"],
+    defaultText: "those with a key, else espeak",
+    effect: "What speaks; the others in the list take over when one fails.",
+  }),
+  BRAIN: preference({
+    choices: ["openai", "scripted"],
+    defaultText: "openai with a key, else scripted",
+    effect: "What decides the answers; the others in the list take over when one fails.",
+  }),
+  GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON: serviceAccount({ effect: "Key for Google's speech services." }),
+  GOOGLE_API_ENDPOINT: optionalText({
+    form: /^(\[[0-9a-fA-F:]+\]|[0-9A-Za-z.-]+):\d{1,5}$/,
+    wanted: "must be host:port",
+    effect: "Where Google's speech services are reached; a loopback host means no TLS and no key.",
+  }),
+  OPENAI_API_KEY: optionalText({
+    form: HIDDEN_TEXT,
+    wanted: "must be an API key, without spaces",
+    secret: true,
+    effect: "Key for OpenAI, or for whatever answers at `OPENAI_BASE_URL`.",
+  }),
+  OPENAI_BASE_URL: httpUrl({ path: true, effect: "A server that speaks OpenAI's protocol, in place of OpenAI's." }),
+  OPENAI_MODEL: text({
+    fallback: "gpt-4.1",
+    form: HIDDEN_TEXT,
+    wanted: "must be the name of a model",
+    effect: "Model of the `openai` brain.",
+  }),
+  OPENAI_FALLBACK_MODEL: text({
+    fallback: "gpt-4o-mini",
+    form: HIDDEN_TEXT,
+    wanted: "must be the name of a model",
+    effect: "Model that is asked when the first one fails or is late.",
+  }),
+
+  LOG_FORMAT: choice({
+    choices: ["auto", "json", "text"],
+    fallback: "auto",
+    effect: "One JSON object a line, or readable text; `auto`: text on a terminal.",
+  }),
+  LOG_TRANSCRIPTS: choice({
+    choices: ["auto", "on", "off"],
+    fallback: "auto",
+    effect: "What was said appears in the log; `auto`: in local mode only. Phone numbers never do.",
+  }),
+  TRACE_DIR: optionalText({
+    wanted: "must be a folder",
+    effect: "Writes a trace of each call's turn-taking here, for `deno task replay`.",
+  }),
+  DATA_DIR: text({ fallback: "data", form: /./, wanted: "must be a folder", effect: "Where records are kept." }),
+  LISTINGS_FILE: optionalText({
+    wanted: "must be a file",
+    effect: "The agency's listings as JSON; unset, the samples that come with the project.",
+  }),
+} satisfies Record<string, Setting<unknown>>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** The value of every setting, in the units used inside. */
+export type SettingValues = {
+  readonly [N in SettingName]: typeof SETTINGS[N] extends Setting<infer T> ? T : never;
+};
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every value, with the default in place of what is unset or wrong, and what is wrong by name. Empty means unset. */
+export function readSettings(env: Environment): { values: SettingValues; mistakes: Map<SettingName, string> } {
+  const mistakes = new Map<SettingName, string>();
+  const entries = SETTING_NAMES.map((name) => {
+    const setting: Setting<unknown> = SETTINGS[name];
+    const given = env[name];
+    if (given === undefined || given === "") return [name, setting.fallback];
+    const read = wrapped(given) ?? setting.read(given);
+    if ("value" in read) return [name, read.value];
+    mistakes.set(name, read.mistake);
+    return [name, setting.fallback];
+  });
+  return { values: Object.fromEntries(entries) as SettingValues, mistakes };
+}
+
+/** Spaces and quotes come along when a value is copied; no setting has them at its ends. */
+function wrapped(given: string): { mistake: string } | undefined {
+  if (given !== given.trim()) return { mistake: "has a space or line break at its start or end: remove it" };
+  if (/^(["'`]).*\1$/s.test(given)) return { mistake: "is wrapped in quotes: remove them" };
+  return undefined;
+}
+
+/** The texts that must never be logged: every secret setting, and the private key inside a service account. */
+export function secretTexts(env: Environment): string[] {
+  return SETTING_NAMES.flatMap((name) => {
+    const given = env[name];
+    if (!SETTINGS[name].secret || given === undefined || given === "") return [];
+    return [given, ...privateKeyParts(given)];
+  });
+}
+
+/** A private key by itself and line by line, as an error message may quote either. */
+export function privateKeyParts(json: string): string[] {
+  const escaped = /"private_key"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(json)?.[1];
+  if (escaped === undefined) return [];
+  return [escaped, ...escaped.split(/\\n|\n/).filter((line) => line !== "" && !line.startsWith("-----"))];
+}
+
+/** The settings as rows of a Markdown table: name, unit, default, range, effect. */
+export function settingsTable(): string {
+  const rows = SETTING_NAMES.map((name) => {
+    const { unit, defaultText, range, effect, secret } = SETTINGS[name];
+    return `| \`${name}\` | ${unit} | ${defaultText} | ${range} | ${effect}${secret ? " **Secret.**" : ""} |`;
+  });
+  return ["| setting | unit | default | range | effect |", "| --- | --- | --- | --- | --- |", ...rows].join("\n");
+}
