@@ -174,7 +174,7 @@ Deno.test("readConfig() answers any environment with a Config or with mistakes t
     fc.string({ minLength: 9, maxLength: 60 }),
     fc.constantFrom(
       '{"client_email":1}',
-      "https://",
+      "https://?#",
       "1,5",
       "999999999",
       "\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000",
