@@ -2,7 +2,7 @@
  * One life of the worker that runs Silero: loading, runs, and its death, whatever that looks like.
  */
 import type { CancelTimer, Clock } from "../clock.ts";
-import type { FromSileroWorker, ToSileroWorker } from "./silero_messages.ts";
+import type { FromSileroWorker, SileroWorker, ToSileroWorker } from "./silero_messages.ts";
 import type { SileroParts } from "./silero_parts.ts";
 
 /** Longest time that loading the model and warming it up may take. */
@@ -23,7 +23,7 @@ export interface SileroLinkEvents {
 export class SileroLink {
   readonly #clock: Clock;
   readonly #events: SileroLinkEvents;
-  #worker: Worker | undefined;
+  #worker: SileroWorker | undefined;
   #stopped = false;
   #cancelWatch: CancelTimer | undefined;
 
@@ -61,7 +61,7 @@ export class SileroLink {
       return;
     }
     this.#worker = worker;
-    worker.onmessage = (event: MessageEvent<FromSileroWorker>) => this.#take(event.data);
+    worker.onmessage = (event) => this.#take(event.data);
     worker.onerror = (event) => {
       // Without this the error of a worker ends the process, and every call with it.
       event.preventDefault();

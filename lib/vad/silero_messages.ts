@@ -18,3 +18,11 @@ export type FromSileroWorker =
   /** The answer to `run`: the probability of voice in each window, in the order asked. */
   | { type: "probabilities"; probabilities: Float32Array }
   | { type: "failed"; reason: string };
+
+/** The part of a `Worker` that the server uses. */
+export interface SileroWorker {
+  postMessage(message: ToSileroWorker, transfer: Transferable[]): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent<FromSileroWorker>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+}
