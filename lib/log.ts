@@ -8,10 +8,13 @@ export const LOG_EVENTS = [
   "CONFIG_ERROR",
   "SERVER_LISTENING",
   "SERVER_STOPPED",
+  "DRAIN_BEGIN",
+  "DRAIN_END",
   "PROVIDER_READY",
   "PROVIDER_FALLBACK",
   "WEBHOOK",
   "WEBHOOK_REJECT",
+  "CALL_REFUSED",
   "HANDSHAKE",
   "HANDSHAKE_REJECT",
   "STREAM_START",
@@ -44,7 +47,10 @@ export const LOG_EVENTS = [
 
 export type LogEvent = (typeof LOG_EVENTS)[number];
 
-/** Flat values only. Names of private fields are redacted at the sink, see `redact`. */
+/**
+ * Flat values only. Private fields (`text`, `heard`, `name` …) are redacted at the sink, see `redact.ts`. A field named
+ * `note` is a fixed text that follows the event's name in the message: WS_KEEPALIVE with `heartbeat#3`.
+ */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export interface Log {
