@@ -168,7 +168,7 @@ class SileroEngine implements SileroVad, WindowSink {
   #deliver(probabilities: Float32Array): void {
     const windows = this.#inFlight ?? [];
     this.#inFlight = undefined;
-    windows.forEach(({ call, stream }, index) => call.takeProbability(stream, probabilities[index] ?? 0));
+    windows.forEach(({ call }, index) => call.takeProbability(probabilities[index] ?? 0));
     this.#sendSoon();
   }
 

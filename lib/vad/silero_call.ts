@@ -58,9 +58,9 @@ export class SileroCall implements VoiceDetector {
     this.#decideKnown();
   }
 
-  /** Takes the model's answer on the oldest window of a stream that has none; late ones of an old stream are dropped. */
-  takeProbability(stream: number, probability: number): void {
-    if (this.#closed || stream !== this.#stream) return;
+  /** Takes the model's answer on its oldest window that has none. */
+  takeProbability(probability: number): void {
+    if (this.#closed || this.#stream === undefined) return;
     this.#windowsKnown++;
     this.#newest = { voiced: probability >= VOICE_PROBABILITY, probability };
     this.#decideKnown();

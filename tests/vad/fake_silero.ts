@@ -43,8 +43,11 @@ export class FakeSilero implements SileroWorker {
     this.say({ type: "probabilities", probabilities });
   }
 
-  crash(): void {
-    this.onerror?.(new ErrorEvent("error", { message: "wasm trap", cancelable: true }));
+  /** Returns the event as its listener left it. */
+  crash(): ErrorEvent {
+    const event = new ErrorEvent("error", { message: "wasm trap", cancelable: true });
+    this.onerror?.(event);
+    return event;
   }
 
   terminate(): void {

@@ -1,4 +1,6 @@
-import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
+import * as ort from "onnxruntime-web/wasm";
+import { decodeMulaw } from "../../lib/audio/mulaw.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { createVad } from "../../lib/vad/create_vad.ts";
 import { createSileroVad } from "../../lib/vad/silero.ts";
@@ -50,6 +52,27 @@ Deno.test("SileroModel hears no speech in silence, noise and tones", async () =>
     tone(2000, -15, 1000),
   ];
   for (const frames of sounds) assertEquals(voicedShare(await listen(frames)), 0);
+});
+
+Deno.test("SileroModel gives what the bare model gives, with its state and 32 samples of context handed on", async () => {
+  const audio = joined([...silence(200), ...speechLike(800), ...whiteNoise(200, -40)]);
+  const samples = Float32Array.from(decodeMulaw(audio), (sample) => sample / 32_768);
+  const session = await ort.InferenceSession.create(files.model);
+  const sr = new ort.Tensor("int64", BigInt64Array.of(8000n));
+  let state: ort.Tensor = new ort.Tensor("float32", new Float32Array(256), [2, 1, 128]);
+  const expected: number[] = [];
+  for (let from = 0; from < samples.length; from += WINDOW_SAMPLES) {
+    const row = new Float32Array(32 + WINDOW_SAMPLES);
+    if (from > 0) row.set(samples.subarray(from - 32, from));
+    row.set(samples.subarray(from, from + WINDOW_SAMPLES), 32);
+    const result = await session.run({ input: new ort.Tensor("float32", row, [1, row.length]), state, sr });
+    state = result["stateN"]!;
+    expected.push((result["output"]!.data as Float32Array)[0]!);
+  }
+  await session.release();
+  const heard = await model.run(new Uint32Array(expected.length).fill(500), audio);
+  model.forget(500);
+  expected.forEach((probability, index) => assertAlmostEquals(heard[index]!, probability, 1e-4));
 });
 
 Deno.test("SileroModel gives each of many calls in one run what it gives the call alone", async () => {
