@@ -106,6 +106,8 @@ export interface Understanding {
   budget?: Budget;
   /** ISO date, yyyy-mm-dd, in the context's time zone. */
   day?: string;
+  /** True for "next week" or "the weekend": `day` is only where it begins. */
+  dayIsApproximate?: boolean;
   dayPart?: DayPart;
   hour?: ClockTime;
   /** True when the hour was said with "around" or as a bound ("after five"). */
