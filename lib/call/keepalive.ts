@@ -19,7 +19,7 @@ export function keepAlive(line: Line, clock: Clock, log: Log, lastAudioAtMs: () 
   const beat = () => {
     beats++;
     line.mark(`${HEARTBEAT_PREFIX}${beats}`);
-    log.event("WS_KEEPALIVE", { heartbeat: `heartbeat#${beats}` });
+    log.event("WS_KEEPALIVE", { note: `heartbeat#${beats}` });
     const quietSinceMs = Math.max(lastAudioAtMs(), silenceSentAtMs);
     if (clock.nowMs() - quietSinceMs >= SILENCE_AFTER_MS) {
       silenceSentAtMs = clock.nowMs();

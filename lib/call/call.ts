@@ -1,0 +1,446 @@
+/**
+ * One live call: carries out what the turn machine commands, and turns everything that happens into its next event.
+ * One event at a time, and nothing is awaited between reading the machine's state and storing the new one.
+ */
+import type { Brain, Toolbox } from "../brain/brain.ts";
+import type { ExpectedSlot } from "../brain/conversation.ts";
+import type { CancelTimer } from "../clock.ts";
+import type { Language } from "../language.ts";
+import type { Log } from "../log.ts";
+import type { Recognizer } from "../speech/recognizer.ts";
+import type { EndReason, PromptKind, Task, TextNotes, TurnCommand, TurnEvent } from "../turn/events.ts";
+import type { TurnSettings } from "../turn/settings.ts";
+import { initialState, phaseOf, type TurnState } from "../turn/state.ts";
+import { advance } from "../turn/turn.ts";
+import { FRAME_MS } from "../audio/mulaw.ts";
+import type { InboundMedia } from "../twilio/messages.ts";
+import type { Vad } from "../vad/vad.ts";
+import { isHeartbeat, keepAlive } from "./keepalive.ts";
+import { Listening } from "./listening.ts";
+import { type Line, Playback } from "./playback.ts";
+import { Reply, type ReplyParts } from "./reply.ts";
+import type { ReplyAudio } from "./reply_audio.ts";
+import { Talk } from "./talk.ts";
+import type { Trace } from "./trace.ts";
+import { TurnTimes } from "./turn_times.ts";
+import { VoiceIn } from "./voice_in.ts";
+import type { CallWatcher } from "./watcher.ts";
+
+/** A stream that sends nothing for this long is taken for silent; a burst of late audio is shorter. */
+const STALL_MS = 3000;
+/** …and for lost after this long. */
+const STREAM_LOST_MS = 20_000;
+const WATCH_INTERVAL_MS = 1000;
+
+/** Who is calling: from the call itself, never from a model. */
+export interface Caller {
+  callSid: string;
+  streamSid: string;
+  /** E.164; absent when the caller hides it. */
+  phone?: string;
+}
+
+/** Everything a call is made of; all calls of a server share it, except the trace. */
+export interface CallParts extends Omit<ReplyParts, "log"> {
+  log: Log;
+  vad: Vad;
+  recognizer: Recognizer;
+  brain: Brain;
+  language: Language;
+  settings: TurnSettings;
+  playbackLeadMs: number;
+  /** The tools of one turn; they write only once `certain` settles. */
+  toolbox: (turn: {
+    caller: Caller;
+    language: Language;
+    certain: Promise<void>;
+    signal: AbortSignal;
+  }) => Toolbox;
+  promptText: (kind: PromptKind | "one_moment", language: Language) => string;
+  /** How finished the caller's words look, and whether they are only a listener's sound. */
+  textNotes: (text: string, expected: ExpectedSlot | undefined, language: Language) => TextNotes;
+}
+
+/** What remains of a call when it is over. */
+export interface CallRecord {
+  callSid: string;
+  streamSid: string;
+  reason: EndReason;
+  durationMs: number;
+  turns: number;
+  talk: Talk;
+}
+
+export interface CallHooks {
+  /** Sees what happens, as it happens: the simulator's side channel. */
+  watcher?: CallWatcher;
+  trace?: Trace;
+  /** Closes the socket; the goodbye has been heard. */
+  hangUp: () => void;
+  onEnded: (record: CallRecord) => void;
+}
+
+export class Call {
+  private state: TurnState;
+  private readonly talk = new Talk();
+  private readonly log: Log;
+  private readonly voiceIn: VoiceIn;
+  private readonly listening: Listening;
+  private readonly playback: Playback;
+  private readonly times: TurnTimes;
+  private readonly replies = new Map<number, Reply>();
+  private readonly backlog: TurnEvent[] = [];
+  private readonly startedAtMs: number;
+  private language: Language;
+  private expected: ExpectedSlot | undefined;
+  private dispatching = false;
+  private faults = 0;
+  private over = false;
+  private turns = 0;
+  private cancelWatch: CancelTimer = () => {};
+  private readonly stopKeepAlive: CancelTimer;
+
+  constructor(
+    private readonly caller: Caller,
+    private readonly line: Line,
+    private readonly parts: CallParts,
+    private readonly hooks: CallHooks,
+  ) {
+    const { clock, settings, vad, recognizer, playbackLeadMs } = parts;
+    this.state = initialState(settings);
+    this.language = parts.language;
+    this.startedAtMs = clock.nowMs();
+    this.log = parts.log.with({ callSid: caller.callSid, streamSid: caller.streamSid });
+    this.times = new TurnTimes(clock);
+    this.listening = new Listening(caller.callSid, recognizer, clock, this.log, {
+      onPartial: (utteranceId, piece, { text }) => this.takeText("partial", utteranceId, piece, text, false),
+      onTranscript: (utteranceId, piece, { text }, failed) =>
+        this.takeText("transcript", utteranceId, piece, text, failed),
+    });
+    this.playback = new Playback(line, clock, playbackLeadMs, {
+      onStarted: (audio) => this.replyStarted(audio),
+      onHeard: (audio, heardMs) => this.replyHeard(audio, heardMs),
+      onPlayed: (audio, byMark) => this.replyPlayed(audio, byMark),
+    });
+    this.voiceIn = new VoiceIn(vad, clock, {
+      onAudio: (frame, startMs) => this.listening.frame(frame, startMs),
+      onVoice: ({ atMs, voiced, probability, levelDb }) => {
+        this.hooks.watcher?.voice(atMs - FRAME_MS, probability, levelDb);
+        const agentPeakDb = this.playback.agentPeakDb();
+        this.dispatch({ type: "frame", atMs, voiced, levelDb, ...(agentPeakDb === undefined ? {} : { agentPeakDb }) });
+      },
+    });
+    this.stopKeepAlive = keepAlive(line, clock, this.log, () => this.playback.lastAudioAtMs);
+  }
+
+  /** Answers the phone. */
+  start(): void {
+    this.log.event("CALL_START", { language: this.language });
+    this.dispatch({ type: "call_started", atMs: 0 });
+    this.watchStream();
+  }
+
+  media(message: InboundMedia): void {
+    if (this.over || message.track !== "inbound") return;
+    try {
+      this.voiceIn.media(message);
+    } catch (error) {
+      this.fault(error);
+    }
+  }
+
+  mark(name: string): void {
+    if (!this.over && !isHeartbeat(name)) this.playback.markReturned(name);
+  }
+
+  dtmf(digit: string): void {
+    this.dispatch({ type: "dtmf", atMs: this.state.nowMs, digit });
+  }
+
+  /** Turn-taking for this call only, from now on. */
+  changeSettings(changes: Partial<TurnSettings>): TurnSettings {
+    const settings = { ...this.state.settings, ...changes };
+    this.dispatch({ type: "settings", atMs: this.state.nowMs, settings });
+    return settings;
+  }
+
+  /** Says a last word and hangs up: a deploy, a limit, an inner fault. */
+  wrapUp(prompt: PromptKind, reason: EndReason): void {
+    this.dispatch({ type: "wrap_up", atMs: this.state.nowMs, prompt, reason });
+  }
+
+  /** The call is over, whoever ended it; repeating it does nothing. */
+  end(reason: EndReason): void {
+    if (this.over) return;
+    this.over = true;
+    this.cancelWatch();
+    this.stopKeepAlive();
+    this.voiceIn.close();
+    this.listening.close();
+    const stopped = this.playback.clear();
+    if (stopped) this.talk.heard(stopped.reply, stopped.heardMs);
+    this.playback.close();
+    for (const reply of this.replies.values()) reply.abort();
+    this.replies.clear();
+    const durationMs = Math.round(this.parts.clock.nowMs() - this.startedAtMs);
+    const { lost, duplicated, reordered } = this.voiceIn.counts;
+    const { turns } = this;
+    this.log.event("CALL_END", { reason, durationMs, turns, lost, duplicated, reordered });
+    this.hooks.watcher?.ended(reason);
+    this.hooks.trace?.close();
+    this.hooks.onEnded({ ...this.caller, reason, durationMs, turns, talk: this.talk });
+  }
+
+  /** Runs the machine on an event, and on those that its own commands caused. */
+  private dispatch(event: TurnEvent): void {
+    this.backlog.push(event);
+    if (this.dispatching) return;
+    this.dispatching = true;
+    try {
+      for (let next = this.backlog.shift(); next !== undefined && !this.over; next = this.backlog.shift()) {
+        this.step(next);
+      }
+    } finally {
+      this.dispatching = false;
+    }
+  }
+
+  private step(event: TurnEvent): void {
+    try {
+      const before = phaseOf(this.state);
+      const { state, commands } = advance(this.state, event);
+      this.state = state;
+      this.hooks.trace?.step(event, commands);
+      for (const command of commands) this.carryOut(command);
+      const phase = phaseOf(state);
+      if (phase !== before) this.hooks.watcher?.phase(phase, state.nowMs);
+    } catch (error) {
+      this.fault(error);
+    }
+  }
+
+  /** A fault of our own: the caller gets a goodbye, or at the second one the line is closed. */
+  private fault(error: unknown): void {
+    this.log.event("CALL_FAULT", { error: error instanceof Error ? error.stack ?? error.message : String(error) });
+    this.faults++;
+    if (this.faults === 1) this.wrapUp("goodbye_trouble", "internal");
+    else this.hangUp("internal");
+  }
+
+  private carryOut(command: TurnCommand): void {
+    switch (command.type) {
+      case "open_recognition":
+        return this.listening.open(command.utteranceId, command.piece, command.fromMs, this.language);
+      case "finish_recognition":
+        return this.listening.finish(command.utteranceId, command.piece);
+      case "abandon_recognition":
+        return this.listening.abandon(command.utteranceId);
+      case "end_of_utterance":
+        return this.utteranceEnded(command.utteranceId, this.state.nowMs - command.lastVoiceMs);
+      case "think":
+        return this.think(command.turnId, command.task, command.guess);
+      case "commit":
+        return this.commit(command.turnId);
+      case "fill":
+        return this.fill(command.turnId);
+      case "speak":
+        return this.speak(command.turnId);
+      case "drop":
+        return this.drop(command.turnId);
+      case "interrupt":
+        return this.interrupt(command.turnId, command.onsetMs);
+      case "backchannel":
+        return this.tell("BACKCHANNEL", { utterance: command.utteranceId });
+      case "listening":
+        return this.tell("LISTENING", { turn: this.turns });
+      case "hang_up":
+        return this.hangUp(command.reason);
+    }
+  }
+
+  private utteranceEnded(utterance: number, eouWaitMs: number): void {
+    this.times.ended(eouWaitMs);
+    this.tell("EOU", { turn: this.turns + 1, utterance, eouWaitMs: Math.round(eouWaitMs) });
+  }
+
+  private takeText(
+    type: "partial" | "transcript",
+    utteranceId: number,
+    piece: number,
+    text: string,
+    failed: boolean,
+  ): void {
+    const notes = this.parts.textNotes(text, this.expected, this.language);
+    const event = { atMs: this.state.nowMs, utteranceId, piece, text, notes };
+    if (type === "partial") return this.dispatch({ type, ...event });
+    const asrMs = Math.round(this.times.textKnown());
+    this.tell("ASR_TEXT", { turn: this.turns + 1, utterance: utteranceId, piece, text, asrMs, failed });
+    this.dispatch({ type, ...event, ...(failed ? { failed } : {}) });
+  }
+
+  private think(turnId: number, task: Task, guess: boolean): void {
+    const reply = this.newReply(turnId);
+    this.replies.set(turnId, reply);
+    if (!guess) reply.commit();
+    if (task.kind === "prompt") {
+      this.tell("PROMPT", { prompt: task.prompt });
+      this.talk.begin(reply, task, undefined);
+      reply.say([this.parts.promptText(task.prompt, this.language)]);
+    } else if (task.kind === "resume") this.resume(reply, task.turnId);
+    else this.askBrain(reply, task);
+  }
+
+  private newReply(turnId: number, kind: "reply" | "filler" = "reply"): Reply {
+    const atMs = () => this.state.nowMs;
+    return new Reply(turnId, this.language, { ...this.parts, log: this.log }, {
+      onReady: () => this.dispatch({ type: "reply_ready", atMs: atMs(), turnId }),
+      onFailed: () => this.dispatch({ type: "reply_failed", atMs: atMs(), turnId }),
+      onExpect: () => this.tellExpected(turnId),
+    }, kind);
+  }
+
+  private askBrain(reply: Reply, task: Task & { kind: "greeting" | "reply" }): void {
+    const { callSid } = this.caller;
+    const { brain, clock } = this.parts;
+    const words = task.kind === "reply" ? task.text : undefined;
+    const toolbox = this.parts.toolbox({
+      caller: this.caller,
+      language: this.language,
+      certain: reply.certain,
+      signal: reply.signal,
+    });
+    this.talk.begin(reply, task, words);
+    reply.think(brain, {
+      callSid,
+      turnId: reply.turnId,
+      kind: task.kind,
+      language: this.language,
+      conversation: this.talk.conversationWith(words),
+      memory: this.talk.memory,
+      epochMs: clock.epochMs(),
+      tools: this.talk.watchTools(
+        toolbox,
+        (name, ok) => this.tell("TOOL_CALL", { turn: reply.turnId, tool: name, ok }),
+      ),
+    });
+  }
+
+  private resume(reply: Reply, turnId: number): void {
+    const rest = this.talk.restOf(turnId);
+    this.tell("RESUME_REPLY", { turn: turnId, sentences: rest.sentences.length });
+    reply.outcome.endCall = rest.endCall;
+    this.talk.begin(reply, { kind: "resume", turnId }, undefined);
+    if (rest.sentences.length > 0) reply.say(rest.sentences);
+    else if (rest.task.kind === "greeting") this.askBrain(reply, rest.task);
+    else this.dispatch({ type: "reply_failed", atMs: this.state.nowMs, turnId: reply.turnId });
+  }
+
+  private commit(turnId: number): void {
+    this.replies.get(turnId)?.commit();
+    this.tellExpected(turnId);
+  }
+
+  private fill(turnId: number): void {
+    const filler = this.newReply(turnId, "filler");
+    filler.say([this.parts.promptText("one_moment", this.language)]);
+    this.playback.play(filler.audio);
+  }
+
+  private speak(turnId: number): void {
+    const reply = this.replies.get(turnId);
+    if (reply === undefined) return;
+    this.turns++;
+    this.talk.speak(reply);
+    this.language = reply.outcome.language;
+    this.tellExpected(turnId);
+    this.playback.play(reply.audio);
+  }
+
+  private drop(turnId: number): void {
+    const reply = this.replies.get(turnId);
+    if (reply === undefined) return;
+    this.replies.delete(turnId);
+    reply.abort();
+    this.talk.forget(turnId);
+    if (this.playback.isPlaying) this.playback.clear();
+    this.tell("SPECULATION_DROPPED", { turn: turnId, madeMs: Math.round(reply.audio.madeMs) });
+  }
+
+  private interrupt(turnId: number, onsetMs: number): void {
+    const stopped = this.playback.clear();
+    const reply = this.replies.get(turnId);
+    this.replies.delete(turnId);
+    reply?.abort();
+    const heardMs = stopped?.reply === reply?.audio ? stopped?.heardMs ?? 0 : 0;
+    if (reply) {
+      this.talk.heard(reply.audio, heardMs);
+      this.talk.cut(reply);
+    }
+    this.tell("BARGE_IN", { turn: turnId, heardMs: Math.round(heardMs), afterMs: this.state.nowMs - onsetMs });
+    if (reply) this.tellReply(reply.audio);
+  }
+
+  private replyStarted(audio: ReplyAudio): void {
+    const reply = this.replies.get(audio.turnId);
+    if (audio.kind === "filler" || reply === undefined) return;
+    const figures = this.times.spoken(reply);
+    this.tell("TTS_START", { turn: this.turns, ...figures });
+    this.tellReply(audio);
+  }
+
+  private replyHeard(audio: ReplyAudio, heardMs: number): void {
+    if (audio.kind === "filler") return;
+    this.talk.heard(audio, heardMs);
+    this.tellReply(audio);
+  }
+
+  private replyPlayed(audio: ReplyAudio, byMark: boolean): void {
+    if (audio.kind === "filler") return;
+    const reply = this.replies.get(audio.turnId);
+    if (reply === undefined) return;
+    this.replies.delete(audio.turnId);
+    this.talk.heard(audio, audio.madeMs);
+    this.talk.finish(reply);
+    this.tell(byMark ? "MARK_ACK" : "MARK_MISSING", { turn: this.turns, heardMs: Math.round(audio.madeMs) });
+    this.tellReply(audio);
+    const { endCall } = reply.outcome;
+    this.dispatch({ type: "reply_played", atMs: this.state.nowMs, turnId: audio.turnId, endCall });
+  }
+
+  /** What a reply asks for counts once its turn is certain: a guess that is dropped has asked nothing. */
+  private tellExpected(turnId: number): void {
+    const slot = this.replies.get(turnId)?.outcome.expected;
+    const { mouth } = this.state;
+    const current = (mouth.phase === "thinking" || mouth.phase === "speaking") && mouth.turnId === turnId;
+    if (slot === undefined || !current) return;
+    this.expected = slot;
+    this.dispatch({ type: "expect", atMs: this.state.nowMs, turnId, slot });
+  }
+
+  private hangUp(reason: EndReason): void {
+    this.end(reason);
+    this.hooks.hangUp();
+  }
+
+  /** Time goes on for the machine even when the stream has stopped sending. */
+  private watchStream(): void {
+    this.cancelWatch = this.parts.clock.after(WATCH_INTERVAL_MS, () => {
+      const { quietMs } = this.voiceIn;
+      if (quietMs >= STREAM_LOST_MS) return this.hangUp("media_timeout");
+      if (quietMs >= STALL_MS) {
+        if (quietMs < STALL_MS + WATCH_INTERVAL_MS) this.tell("STREAM_STALLED", { quietMs: Math.round(quietMs) });
+        this.dispatch({ type: "tick", atMs: Math.round(this.voiceIn.estimatedMs) });
+      }
+      if (!this.over) this.watchStream();
+    });
+  }
+
+  private tell(event: Parameters<Log["event"]>[0], fields: Parameters<Log["event"]>[1]): void {
+    this.log.event(event, fields);
+    this.hooks.watcher?.event(event, this.state.nowMs, fields ?? {});
+  }
+
+  private tellReply(audio: ReplyAudio): void {
+    this.hooks.watcher?.reply(audio.turnId, this.talk.heardSentences(audio));
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Feeds the caller's audio to recognizers: keeps the last seconds, so that an utterance reaches the recognizer from
+ * before its onset, and never waits longer for the last word than a budget.
+ */
+import { FRAME_MS } from "../audio/mulaw.ts";
+import type { Clock } from "../clock.ts";
+import { ProviderError } from "../errors.ts";
+import type { Language } from "../language.ts";
+import type { Log } from "../log.ts";
+import type { Recognition, Recognizer, Transcript } from "../speech/recognizer.ts";
+
+/** Enough for the longest wait for an onset plus its pre-roll. */
+const RING_FRAMES = 150;
+/** The final is waited for this long when words are known already: they will do. */
+const FINAL_BUDGET_MS = 300;
+/** …and this long when nothing is known; longer would be an unexplained silence. */
+const WORDLESS_BUDGET_MS = 2500;
+
+export interface ListeningEvents {
+  onPartial: (utteranceId: number, piece: number, transcript: Transcript) => void;
+  /** The last word on a piece; `failed` when the recognizer had none. */
+  onTranscript: (utteranceId: number, piece: number, transcript: Transcript, failed: boolean) => void;
+}
+
+interface OpenPiece {
+  utteranceId: number;
+  piece: number;
+  recognition: Recognition | undefined;
+  controller: AbortController;
+  newest: Transcript;
+  finishing: boolean;
+}
+
+export class Listening {
+  private readonly ring: { audio: Uint8Array; startMs: number }[] = [];
+  private pieces: OpenPiece[] = [];
+
+  constructor(
+    private readonly callSid: string,
+    private readonly recognizer: Recognizer,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly events: ListeningEvents,
+  ) {}
+
+  /** Takes a frame of caller audio that starts at `startMs` of the stream. */
+  frame(audio: Uint8Array, startMs: number): void {
+    this.ring.push({ audio, startMs });
+    if (this.ring.length > RING_FRAMES) this.ring.shift();
+    for (const { recognition, finishing } of this.pieces) {
+      if (!finishing) recognition?.write(audio);
+    }
+  }
+
+  /** Starts recognizing a piece with the audio from `fromMs` on. */
+  open(utteranceId: number, piece: number, fromMs: number, language: Language): void {
+    const controller = new AbortController();
+    const newest: Transcript = { text: "", final: false };
+    const open: OpenPiece = { utteranceId, piece, recognition: undefined, controller, newest, finishing: false };
+    this.pieces.push(open);
+    const frames = this.ring.filter(({ startMs }) => startMs > fromMs - FRAME_MS);
+    const startMs = frames[0]?.startMs ?? fromMs;
+    const onPartial = (transcript: Transcript) => {
+      if (controller.signal.aborted) return;
+      open.newest = transcript;
+      this.events.onPartial(utteranceId, piece, transcript);
+    };
+    try {
+      const { callSid } = this;
+      open.recognition = this.recognizer.open({ callSid, language, startMs, signal: controller.signal, onPartial });
+      for (const { audio } of frames) open.recognition.write(audio);
+    } catch (error) {
+      this.logError(error);
+    }
+  }
+
+  /** No more audio for this piece; its transcript follows within the budget, whatever the recognizer does. */
+  finish(utteranceId: number, piece: number): void {
+    const open = this.pieces.find((each) => each.utteranceId === utteranceId && each.piece === piece);
+    if (open === undefined || open.finishing) return;
+    open.finishing = true;
+    const budgetMs = open.newest.text === "" ? WORDLESS_BUDGET_MS : FINAL_BUDGET_MS;
+    const cancel = this.clock.after(budgetMs, () => this.settle(open, open.newest, open.newest.text === ""));
+    const finished = open.recognition?.finish() ??
+      Promise.reject(new ProviderError("Cannot open a recognition", { fault: "unavailable" }));
+    finished.then(
+      (transcript) => this.settle(open, transcript, false),
+      (error) => {
+        if (!open.controller.signal.aborted) this.logError(error);
+        this.settle(open, open.newest, open.newest.text === "");
+      },
+    ).finally(cancel);
+  }
+
+  abandon(utteranceId: number): void {
+    for (const open of this.pieces.filter((each) => each.utteranceId === utteranceId)) this.forget(open);
+  }
+
+  /** Drops all that is open. */
+  close(): void {
+    for (const open of [...this.pieces]) this.forget(open);
+  }
+
+  private settle(open: OpenPiece, transcript: Transcript, failed: boolean): void {
+    if (!this.pieces.includes(open)) return;
+    this.forget(open);
+    this.events.onTranscript(open.utteranceId, open.piece, transcript, failed);
+  }
+
+  private forget(open: OpenPiece): void {
+    this.pieces = this.pieces.filter((each) => each !== open);
+    open.controller.abort();
+  }
+
+  private logError(error: unknown): void {
+    const { name: recognizer } = this.recognizer;
+    if (error instanceof ProviderError) {
+      this.log.event("ASR_ERROR", { recognizer, fault: error.fault, code: error.code });
+    } else this.log.event("ASR_ERROR", { recognizer, fault: "internal", error: String(error) });
+  }
+}

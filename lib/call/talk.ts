@@ -1,0 +1,134 @@
+/**
+ * What has been said in a call: the caller's words and what the caller heard of ours. The brain sees nothing else.
+ */
+import type { Toolbox } from "../brain/brain.ts";
+import type { Message } from "../brain/conversation.ts";
+import type { Task } from "../turn/events.ts";
+import { type Heard, heardOf } from "./heard.ts";
+import type { Reply } from "./reply.ts";
+import type { ReplyAudio } from "./reply_audio.ts";
+
+/** A turn's part in the conversation; it enters it when the reply begins to be heard. */
+interface Turn {
+  task: Task;
+  /** The caller's words it answers. */
+  words: string | undefined;
+  message: Extract<Message, { role: "agent" }>;
+  heard: Heard;
+  endCall: boolean;
+  /** All sentences, heard or not, as far as they were made. */
+  sentences: readonly string[];
+}
+
+export interface RestOfTurn {
+  /** What the caller has not heard, from the last sentence that was heard in full. */
+  sentences: string[];
+  endCall: boolean;
+  task: Task;
+}
+
+export class Talk {
+  readonly messages: Message[] = [];
+  private readonly turns = new Map<number, Turn>();
+  private brainMemory: unknown = undefined;
+
+  /** What the brain asked to be given back. */
+  get memory(): unknown {
+    return this.brainMemory;
+  }
+
+  /** The conversation so far, and the caller's newest words. */
+  conversationWith(words: string | undefined): Message[] {
+    const heard = this.messages.filter((message) => message.role !== "agent" || message.text !== "");
+    return words === undefined ? [...heard] : [...heard, { role: "caller", text: words }];
+  }
+
+  /** A reply is being made. */
+  begin(reply: Reply, task: Task, words: string | undefined): void {
+    this.turns.set(reply.turnId, {
+      task,
+      words,
+      message: { role: "agent", text: "", cut: true },
+      heard: { text: "", cut: true, fullSentences: 0 },
+      endCall: false,
+      sentences: [],
+    });
+  }
+
+  /** A reply begins to be heard: its turn takes place. */
+  speak(reply: Reply): void {
+    const turn = this.turns.get(reply.turnId);
+    if (turn === undefined) return;
+    if (turn.words !== undefined) this.messages.push({ role: "caller", text: turn.words });
+    this.messages.push(turn.message);
+    if (reply.outcome.memory !== undefined) this.brainMemory = reply.outcome.memory.value;
+  }
+
+  /** `heardMs` of a reply's audio has been heard. */
+  heard(audio: ReplyAudio, heardMs: number): void {
+    const turn = this.turns.get(audio.turnId);
+    if (turn === undefined || audio.kind === "filler") return;
+    turn.heard = heardOf(audio.sentences, heardMs, audio.madeMs);
+    turn.message.text = turn.heard.text;
+    turn.message.cut = turn.heard.cut || !audio.isFinished;
+  }
+
+  /** A reply was interrupted; what is left of it may be wanted. */
+  cut(reply: Reply): void {
+    const turn = this.turns.get(reply.turnId);
+    if (turn === undefined) return;
+    turn.sentences = reply.audio.sentences.map(({ text }) => text);
+    turn.endCall = reply.outcome.endCall;
+    this.remember(reply);
+  }
+
+  /** A reply was dropped before it was heard. */
+  forget(turnId: number): void {
+    this.turns.delete(turnId);
+  }
+
+  /** A reply was heard to its end. */
+  finish(reply: Reply): void {
+    this.remember(reply);
+    this.turns.delete(reply.turnId);
+  }
+
+  /** What is left of an interrupted turn. What is said again is taken out of what was heard of it before. */
+  restOf(turnId: number): RestOfTurn {
+    const turn = this.turns.get(turnId);
+    if (turn === undefined) return { sentences: [], endCall: false, task: { kind: "greeting" } };
+    const { heard, sentences, message, endCall, task } = turn;
+    message.text = sentences.slice(0, heard.fullSentences).join(" ").trim();
+    this.turns.delete(turnId);
+    return { sentences: sentences.slice(heard.fullSentences), endCall, task };
+  }
+
+  /** A reply's sentences with the part of each that was heard. */
+  heardSentences(audio: ReplyAudio): { text: string; heardText: string }[] {
+    const heard = this.turns.get(audio.turnId)?.heard;
+    const rest = heard?.text ?? "";
+    let at = 0;
+    return audio.sentences.map(({ text }, index) => {
+      const whole = index < (heard?.fullSentences ?? 0);
+      const heardText = whole ? text : index === (heard?.fullSentences ?? 0) ? rest.slice(at).trim() : "";
+      at += text.trim().length + 1;
+      return { text, heardText };
+    });
+  }
+
+  /** The same tools, with each use told and, being part of the conversation, kept. */
+  watchTools(toolbox: Toolbox, onUsed: (name: string, ok: boolean) => void): Toolbox {
+    return {
+      run: async (name, args) => {
+        const result = await toolbox.run(name, args);
+        onUsed(name, result.ok);
+        return result;
+      },
+    };
+  }
+
+  /** A brain may have come to its last state only after its reply began to be heard. */
+  private remember(reply: Reply): void {
+    if (reply.outcome.memory !== undefined) this.brainMemory = reply.outcome.memory.value;
+  }
+}

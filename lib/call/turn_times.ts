@@ -1,0 +1,61 @@
+/**
+ * How long each stage of a turn took, in ms. The log words of a turn come from here, in order:
+ * EOU, ASR_TEXT, TTS_START, MARK_ACK, LISTENING.
+ */
+import type { Clock } from "../clock.ts";
+
+/** What a turn's stages are measured by; times are the clock's. */
+interface Marks {
+  eouAtMs: number;
+  /** Silence between the last voice and the decision that the turn is over. */
+  eouWaitMs: number;
+  textAtMs?: number;
+}
+
+/** The figures of one turn, as they are logged. */
+export interface TurnFigures {
+  /** Last voice of the caller to the decision that the turn is over. */
+  eouWaitMs: number;
+  /** That decision to the last word of the recognizer. */
+  asrMs: number;
+  /** That decision to the first text of the reply; 0 when the guess had it before. */
+  firstTextMs: number;
+  /** That decision to the first audio of the reply; 0 when the guess had it before. */
+  firstAudioMs: number;
+  /** Last voice of the caller to the first audio sent: the silence the caller hears. */
+  voiceToVoiceMs: number;
+}
+
+export class TurnTimes {
+  private marks: Marks | undefined;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** The caller's turn is over; the last voice was `eouWaitMs` ago in stream time. */
+  ended(eouWaitMs: number): void {
+    // Speech that was joined to an unanswered turn starts the count anew: the caller waits from their last word.
+    this.marks = { eouAtMs: this.clock.nowMs(), eouWaitMs };
+  }
+
+  /** The last words are known. Returns how long they took. */
+  textKnown(): number {
+    if (this.marks === undefined) return 0;
+    this.marks.textAtMs = this.clock.nowMs();
+    return this.marks.textAtMs - this.marks.eouAtMs;
+  }
+
+  /** The reply starts to be heard. Returns the turn's figures; `undefined` for one that answers nobody. */
+  spoken(reply: { firstTextAtMs: number | undefined; firstAudioAtMs: number | undefined }): TurnFigures | undefined {
+    const { marks } = this;
+    this.marks = undefined;
+    if (marks === undefined) return undefined;
+    const since = (atMs: number | undefined) => Math.round(Math.max(0, (atMs ?? marks.eouAtMs) - marks.eouAtMs));
+    return {
+      eouWaitMs: Math.round(marks.eouWaitMs),
+      asrMs: since(marks.textAtMs),
+      firstTextMs: since(reply.firstTextAtMs),
+      firstAudioMs: since(reply.firstAudioAtMs),
+      voiceToVoiceMs: Math.round(marks.eouWaitMs + this.clock.nowMs() - marks.eouAtMs),
+    };
+  }
+}
