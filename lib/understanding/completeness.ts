@@ -1,0 +1,172 @@
+/**
+ * Whether a caller who falls silent has finished, judged by the words so far. Pure; browser compatible.
+ *
+ * "complete" needs positive evidence: the question is answered and nothing is left open. The mere absence of an open
+ * word proves little: people pause in the middle of sentences that could have ended there.
+ */
+import type { ExpectedSlot } from "../brain/conversation.ts";
+import { findAmounts } from "./amounts.ts";
+import { findDay } from "./days.ts";
+import { findPlaces } from "./find_places.ts";
+import { findHour } from "./hours.ts";
+import { findName } from "./names.ts";
+import { isOpenEnding, waitsForUnit } from "./open_endings.ts";
+import { type Dictation, readDictation, toE164 } from "./phones.ts";
+import { findDeal, findIntents } from "./phrases.ts";
+import { findRooms } from "./rooms.ts";
+import { type Token, tokenize } from "./tokens.ts";
+import { spacedText } from "./understanding.ts";
+import type { Intent, UnderstandingContext } from "./understood.ts";
+import { findChoice, findYesNo } from "./yes_no.ts";
+
+export type Completeness = "complete" | "open" | "unknown";
+
+export type CompletenessContext = Pick<UnderstandingContext, "epochMs" | "timeZone">;
+
+const SHORT_ANSWER_WORDS = 4;
+const NAME_WORDS = 6;
+
+/**
+ * Judges the newest partial text.
+ *
+ * @param expected what the agent's last question asked for
+ * @param context wall-clock time and zone of the call; only whether a day was said matters, not which
+ */
+export function completeness(
+  text: string,
+  expected: ExpectedSlot | undefined,
+  context: CompletenessContext,
+): Completeness {
+  const tokens = tokenize(text);
+  if (tokens.length === 0) return "unknown";
+  const lastMark = /[.?!…,:;-]["'״”)]*\s*$/.exec(text.trimEnd())?.[0].charAt(0);
+  if (lastMark === "," || lastMark === "…" || lastMark === "-" || lastMark === ":" || /\.\.\s*$/.test(text)) {
+    return "open";
+  }
+  const dictation = lastDictation(tokens);
+  if (expected === "phone" || isDictating(dictation)) return phoneCompleteness(tokens, dictation, expected, lastMark);
+  const isPunctuated = lastMark === "?" || lastMark === "!" || lastMark === ".";
+  if (isOpenEnding(tokens, expected)) return "open";
+  if (isPunctuated) return "complete";
+  if (waitsForUnit(tokens, expected)) return "open";
+  if (isPlainRequest(tokens)) return "complete";
+  return isAnswered(tokens, expected, context) ? "complete" : "unknown";
+}
+
+/** The run of digits the text ends in, if it does. */
+function lastDictation(tokens: readonly Token[]): Dictation | undefined {
+  for (let index = 0; index < tokens.length; index++) {
+    const dictation = readDictation(tokens, index);
+    if (dictation === undefined) continue;
+    if (dictation.end === tokens.length) return dictation;
+    index = dictation.end - 1;
+  }
+  return undefined;
+}
+
+/** Digits that can only be the beginning of a phone number: a leading zero, or many of them. */
+function isDictating(dictation: Dictation | undefined): boolean {
+  if (dictation === undefined) return false;
+  const { digits, plus } = dictation;
+  return plus || (digits.length >= 2 && digits.startsWith("0")) ||
+    (digits === "0" && dictation.end === dictation.start + 1);
+}
+
+function phoneCompleteness(
+  tokens: readonly Token[],
+  dictation: Dictation | undefined,
+  expected: ExpectedSlot | undefined,
+  lastMark: string | undefined,
+): Completeness {
+  if (dictation !== undefined) {
+    const isFull = toE164(dictation.digits, dictation.plus) ?? toE164(dictation.otherDigits, dictation.plus);
+    return isFull === undefined ? "open" : "complete";
+  }
+  if (isOpenEnding(tokens, expected)) return "open";
+  for (let index = 0; index < tokens.length; index++) {
+    const run = readDictation(tokens, index);
+    if (run === undefined) continue;
+    if (toE164(run.digits, run.plus) !== undefined) return "complete";
+    index = run.end - 1;
+  }
+  if (findYesNo(spacedText(tokens), tokens.length, "yes_no") !== undefined && tokens.length <= SHORT_ANSWER_WORDS) {
+    return "complete";
+  }
+  return lastMark === "?" ? "complete" : "unknown";
+}
+
+/** Whether the slot asked for is filled. */
+function isAnswered(
+  tokens: readonly Token[],
+  expected: ExpectedSlot | undefined,
+  context: CompletenessContext,
+): boolean {
+  const used: boolean[] = new Array(tokens.length).fill(false);
+  const isShort = tokens.length <= SHORT_ANSWER_WORDS;
+  const spaced = spacedText(tokens);
+  switch (expected) {
+    case "yes_no":
+      return isShort && findYesNo(spaced, tokens.length, expected) !== undefined;
+    case "deal":
+      return findDeal(spaced) !== undefined;
+    case "city": {
+      const places = findPlaces(tokens, used, expected);
+      return places.cities.length > 0 || places.neighbourhood !== undefined;
+    }
+    case "rooms":
+      return hasRooms(tokens, used);
+    case "budget":
+      return hasBudget(tokens, used);
+    case "day":
+      return findDay(tokens, used, { expected, ...context }).day !== undefined;
+    case "hour": {
+      const { dayPart, day } = findDay(tokens, used, { expected, ...context });
+      return findHour({ tokens, used, expected, dayPart, hasDay: day !== undefined }) !== undefined;
+    }
+    case "name":
+      return tokens.length <= NAME_WORDS && isFullName(findName(tokens, used, expected), tokens);
+    case "choice":
+      return findChoice(spaced, expected) !== undefined;
+    default:
+      return false;
+  }
+}
+
+const PLAIN_REQUESTS: readonly Intent[] = [
+  "repeat",
+  "what_did_you_say",
+  "what_did_i_say",
+  "human",
+  "stop",
+  "wrong_number",
+  "who_are_you",
+  "are_you_robot",
+  "cannot_hear",
+  "not_understood",
+];
+
+/** "Say that again", "goodbye": whole in themselves, whatever was asked. */
+function isPlainRequest(tokens: readonly Token[]): boolean {
+  if (tokens.length > SHORT_ANSWER_WORDS + 1) return false;
+  const intents = findIntents(spacedText(tokens), tokens.length);
+  return PLAIN_REQUESTS.some((intent) => intents.has(intent));
+}
+
+/** A number with its unit, or one that can only be a number of rooms. */
+function hasRooms(tokens: readonly Token[], used: boolean[]): boolean {
+  const amounts = findAmounts(tokens, used);
+  return findRooms(tokens, amounts, { expected: "rooms", corrected: false }) !== undefined;
+}
+
+/** A sum with its unit, in full thousands or millions, or in figures. A bare "seven" may go on. */
+function hasBudget(tokens: readonly Token[], used: boolean[]): boolean {
+  return findAmounts(tokens, used).some((amount) => {
+    const size = Math.max(amount.min ?? 0, amount.max ?? 0);
+    return amount.unit === "shekel" ? size > 0 : amount.unit === undefined && size >= 1000 && size < 1e9;
+  });
+}
+
+/** A first name alone is often followed by the family name; a lead-in or two names is an answer. */
+function isFullName(name: string | undefined, tokens: readonly Token[]): boolean {
+  return name !== undefined && (name.includes(" ") || tokens.length >= 2);
+}
