@@ -1,0 +1,74 @@
+/**
+ * Who may open the simulator of a server that is reachable from outside: whoever knows ADMIN_TOKEN. A program sends it
+ * as a bearer token; a browser asks for it once (as the password, with any user name) and is given a session cookie,
+ * because a page cannot add a header to a WebSocket.
+ */
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+
+export interface AdminGate {
+  allows(request: Request): boolean;
+  /** The answer that makes a browser ask for the token. */
+  challenge(): Response;
+  /** A `Set-Cookie` value that opens the gate for a working day. */
+  sessionCookie(): string;
+}
+
+const COOKIE = "__Host-admin";
+const SESSION_SEC = 12 * 3600;
+
+/** @param options.token without one the gate stays shut */
+export function createAdminGate(options: { token: string | undefined; epochMs: () => number }): AdminGate {
+  const { token, epochMs } = options;
+
+  function sessionMac(expiresSec: number): string {
+    return createHmac("sha256", `admin session ${token}`).update(String(expiresSec)).digest("base64url");
+  }
+
+  function soundSession(session: string): boolean {
+    const [, expires = "", mac = ""] = /^(\d{1,12})\.([\w-]{43})$/.exec(session) ?? [];
+    return equal(mac, sessionMac(Number(expires))) && Number(expires) * 1000 > epochMs();
+  }
+
+  return {
+    allows(request) {
+      if (token === undefined) return false;
+      const given = tokenIn(request.headers.get("authorization"));
+      if (given !== undefined) return equal(given, token);
+      return soundSession(cookieIn(request.headers.get("cookie")));
+    },
+    challenge() {
+      return new Response("The simulator of this server asks for ADMIN_TOKEN as the password.\n", {
+        status: 401,
+        headers: { "www-authenticate": 'Basic realm="simulator", charset="UTF-8"' },
+      });
+    },
+    sessionCookie() {
+      const expiresSec = Math.floor(epochMs() / 1000) + SESSION_SEC;
+      const session = `${expiresSec}.${sessionMac(expiresSec)}`;
+      return `${COOKIE}=${session}; Max-Age=${SESSION_SEC}; Path=/; Secure; HttpOnly; SameSite=Strict`;
+    },
+  };
+}
+
+/** The token of a bearer header, or the password of a basic one. */
+function tokenIn(header: string | null): string | undefined {
+  const [, scheme, value] = /^(bearer|basic) +([\x21-\x7E]+)$/i.exec(header ?? "") ?? [];
+  if (scheme === undefined || value === undefined) return undefined;
+  if (scheme.toLowerCase() === "bearer") return value;
+  try {
+    return atob(value).replace(/^[^:]*:/, "");
+  } catch {
+    return "";
+  }
+}
+
+function cookieIn(header: string | null): string {
+  const cookies = (header ?? "").split(";").map((pair) => pair.trim());
+  return cookies.find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1) ?? "";
+}
+
+/** Compares digests, so that the time taken tells nothing, not even the length. */
+function equal(left: string, right: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(left), digest(right));
+}

@@ -1,0 +1,164 @@
+/**
+ * The server's edge: which requests there are, who may make them, and what they are answered at once. What follows
+ * from them (calls, records) is handed to the parts.
+ */
+import { type Context, Hono } from "hono";
+import { type AdminGate, createAdminGate } from "./admin.ts";
+import type { Config } from "./config.ts";
+import { withSecurityHeaders } from "./http/headers.ts";
+import { createIncomingCalls, type IncomingCallParts, type IncomingCalls } from "./http/incoming_call.ts";
+import { createOrigins, type Origins } from "./http/origin.ts";
+import { createSocketRoutes, type SocketRoutesParts } from "./http/sockets.ts";
+import { type FormParams, formValue } from "./twilio/signature.ts";
+import { readWebhook } from "./twilio/webhook.ts";
+
+/** What Twilio tells afterwards. It may come late, twice, out of order or never. */
+export interface TwilioCallback {
+  kind: "stream_status" | "stream_ended" | "call_status";
+  callSid: string;
+  params: FormParams;
+}
+
+/**
+ * What the edge needs: beside what its routes ask for (`onMediaSocket` takes a stream whose handshake was in order and
+ * whose token is still to be checked, in `start`; `busySentence` is said to a caller who cannot be served).
+ */
+export interface AppParts extends Omit<IncomingCallParts, "origins">, Omit<SocketRoutesParts, "origins" | "admin"> {
+  config: Config;
+  version: { name: string; version: string; build?: string };
+  /** The providers in use, by name. */
+  providers(): { recognizer: string; synthesizer: string; brain: string; vad: string };
+  /** True once the server is to stop: live calls go on, new ones are turned away. */
+  draining(): boolean;
+  /** Why no call should be sent here, beyond draining and being full; empty when all is well. */
+  unready?(): readonly string[];
+  /** Called after the webhook was answered. */
+  onCallback?(callback: TwilioCallback): void | Promise<void>;
+  /** Serves GET /simulator and what lies under it; `undefined` for a path it does not know. */
+  simulatorPage?(request: Request): Response | undefined | Promise<Response | undefined>;
+}
+
+export interface App {
+  /** Answers a request. Nothing it does throws. */
+  fetch(request: Request): Promise<Response>;
+}
+
+/** What the routes share. */
+interface Edge {
+  parts: AppParts;
+  admin: AdminGate;
+  origins: Origins;
+  incoming: IncomingCalls;
+  /** Binds one method of a path; any other method is told which one there is. */
+  route(method: "GET" | "POST", path: string, handler: (context: Context) => Response | Promise<Response>): void;
+}
+
+export function createApp(parts: AppParts): App {
+  const { config, clock, log } = parts;
+  const admin = createAdminGate({ token: config.trust.adminToken, epochMs: () => clock.epochMs() });
+  const origins = createOrigins({ publicBaseUrl: config.server.publicBaseUrl, localMode: config.localMode });
+  const incoming = createIncomingCalls({ ...parts, origins });
+  const sockets = createSocketRoutes({ ...parts, admin, origins });
+  const https = config.server.publicBaseUrl?.startsWith("https://") ?? false;
+
+  const hono = new Hono();
+  const route: Edge["route"] = (method, path, handler) => {
+    hono.on(method, path, handler);
+    hono.all(path, (context) => context.body(null, 405, { allow: method === "GET" ? "GET, HEAD" : "POST" }));
+  };
+  const edge: Edge = { parts, admin, origins, incoming, route };
+  addHealthRoutes(edge);
+  addWebhookRoutes(edge);
+  addSimulatorRoutes(edge);
+  hono.notFound((context) => context.body(null, 404));
+  hono.onError((error, context) => {
+    log.event("UNCAUGHT", { path: context.req.path, error: error.name });
+    return context.body(null, 500);
+  });
+
+  return {
+    async fetch(request) {
+      const answer = sockets.answer(request);
+      if (answer?.status === 101) return answer;
+      return withSecurityHeaders(answer ?? await hono.fetch(request), https);
+    },
+  };
+}
+
+function addHealthRoutes({ parts, incoming, route }: Edge): void {
+  const { clock } = parts;
+  const startedMs = clock.nowMs();
+  route("GET", "/version", (context) => {
+    const uptimeSec = Math.round((clock.nowMs() - startedMs) / 1000);
+    return context.json({ ...parts.version, uptimeSec, ...parts.providers(), draining: parts.draining() });
+  });
+  route("GET", "/livez", (context) => context.text("alive\n"));
+  route("GET", "/readyz", (context) => {
+    const reasons = [...(parts.unready?.() ?? [])];
+    if (parts.draining()) reasons.push("draining");
+    if (incoming.admission.full) reasons.push("full");
+    const ready = reasons.length === 0;
+    return context.json({ ready, reasons }, ready ? 200 : 503);
+  });
+}
+
+function addWebhookRoutes(edge: Edge): void {
+  const { parts, incoming, route } = edge;
+
+  async function guarded(context: Context, answer: (params: FormParams) => Response): Promise<Response> {
+    const read = await readWebhook(context.req.raw, { ...parts, ...edge });
+    if (read.ok) return answer(read.params);
+    parts.log.event("WEBHOOK_REJECT", { path: context.req.path, status: read.status, why: read.why });
+    return new Response(null, { status: read.status });
+  }
+
+  route("POST", "/webhook/incoming_call", (context) => {
+    return guarded(context, (params) => incoming.answer(context.req.raw, params));
+  });
+  route("GET", "/webhook/incoming_call_preview", (context) => incoming.preview(context.req.raw));
+  for (const kind of ["stream_status", "stream_ended", "call_status"] as const) {
+    route("POST", `/webhook/${kind}`, (context) => {
+      return guarded(context, (params) => {
+        hearCallback(edge, { kind, callSid: formValue(params, "CallSid"), params });
+        return new Response(null, { status: 204 });
+      });
+    });
+  }
+}
+
+/** The states of a call after which nothing more comes. */
+const TERMINAL: ReadonlySet<string> = new Set(["completed", "busy", "failed", "no-answer", "canceled"]);
+
+/** The answer goes out first: the work comes in a later turn of the event loop, and its faults stay here. */
+function hearCallback({ parts, incoming }: Edge, callback: TwilioCallback): void {
+  const { kind, callSid, params } = callback;
+  const log = parts.log.with({ callSid });
+  const status = formValue(params, kind === "call_status" ? "CallStatus" : "StreamEvent");
+  parts.clock.after(0, async () => {
+    try {
+      log.event("WEBHOOK", { path: `/webhook/${kind}`, status, why: formValue(params, "StreamError") || undefined });
+      if (kind === "call_status" && TERMINAL.has(status)) incoming.admission.release(callSid);
+      await parts.onCallback?.(callback);
+    } catch (error) {
+      log.event("CALL_FAULT", { step: kind, error: error instanceof Error ? error.name : typeof error });
+    }
+  });
+}
+
+function addSimulatorRoutes({ parts, admin, route }: Edge): void {
+  const { config } = parts;
+  if (!config.trust.simulator || parts.simulatorPage === undefined) return;
+
+  async function simulator(context: Context): Promise<Response> {
+    const request = context.req.raw;
+    if (!config.localMode && !admin.allows(request)) return admin.challenge();
+    const page = await parts.simulatorPage?.(request);
+    if (page === undefined) return new Response(null, { status: 404 });
+    const headers = new Headers(page.headers);
+    if (!config.localMode) headers.append("set-cookie", admin.sessionCookie());
+    return new Response(page.body, { status: page.status, headers });
+  }
+
+  route("GET", "/simulator", simulator);
+  route("GET", "/simulator/*", simulator);
+}
