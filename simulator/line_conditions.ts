@@ -61,20 +61,14 @@ export class LineFaults {
   media(nowMs: number): number[] {
     const { lossPercent, duplicatePercent, reorderPercent } = this.conditions;
     if (this.#happens(lossPercent)) return [];
-    const late = this.#happens(reorderPercent)
-      ? (0.25 + this.#random() * 3) * FRAME_MS + FRAME_MS
-      : 0;
-    const arrivalMs = late > 0 ? nowMs + late : this.#nextArrival(nowMs);
-    return this.#happens(duplicatePercent)
-      ? [arrivalMs, arrivalMs]
-      : [arrivalMs];
+    const late = this.#happens(reorderPercent) ? (0.25 + this.#random() * 3) * FRAME_MS + FRAME_MS : 0;
+    const arrivalMs = late > 0 ? Math.max(nowMs + late, this.#stallEndMs(nowMs)) : this.#nextArrival(nowMs);
+    return this.#happens(duplicatePercent) ? [arrivalMs, arrivalMs] : [arrivalMs];
   }
 
   /** Arrival times of a mark echo sent now: none when it is lost. */
   mark(nowMs: number): number[] {
-    return this.#happens(this.conditions.markLossPercent)
-      ? []
-      : [this.#nextArrival(nowMs)];
+    return this.#happens(this.conditions.markLossPercent) ? [] : [this.#nextArrival(nowMs)];
   }
 
   /** Arrival time of any other message sent now: these are never lost. */
@@ -105,8 +99,6 @@ export class LineFaults {
     if (stallEveryMs <= 0 || stallMs <= 0) return nowMs;
     const periodMs = stallEveryMs + stallMs;
     const intoPeriodMs = (nowMs - this.#firstMs) % periodMs;
-    return intoPeriodMs < stallEveryMs
-      ? nowMs
-      : nowMs - intoPeriodMs + periodMs;
+    return intoPeriodMs < stallEveryMs ? nowMs : nowMs - intoPeriodMs + periodMs;
   }
 }
