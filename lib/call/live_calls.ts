@@ -1,8 +1,7 @@
 /**
  * The calls that are going on in this process.
  */
-import type { PromptKind } from "../turn/events.ts";
-import type { EndReason } from "../turn/events.ts";
+import type { EndReason, PromptKind } from "../turn/events.ts";
 
 /** What the registry needs of a call. */
 export interface LiveCall {
@@ -16,6 +15,10 @@ export class LiveCalls {
 
   get count(): number {
     return this.calls.size;
+  }
+
+  has(callSid: string): boolean {
+    return this.calls.has(callSid);
   }
 
   /** Adds a call. One that is still there under the same CallSid lost its stream: the newer stream goes on. */

@@ -30,7 +30,7 @@ const MAX_IGNORED_MESSAGES = 20;
 /** About 16 s of audio: what goes on top only piles up. */
 const LINE_FULL_BYTES = 256 * 1024;
 
-export const TOKEN_PARAMETER = "token";
+export const TOKEN_PARAMETER = "auth";
 export const CALLER_PARAMETER = "from";
 
 /** A call on its stream. */
