@@ -14,16 +14,26 @@ export type ProviderFault =
   | "aborted"
   | "internal";
 
+export interface ProviderErrorOptions {
+  fault: ProviderFault;
+  code?: string | number;
+  cause?: unknown;
+  retryAfterMs?: number | undefined;
+}
+
 /** Thrown by recognizers, synthesizers and brains. The message holds no caller text, phone number or secret. */
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
   readonly fault: ProviderFault;
   /** The vendor's own code (HTTP status or gRPC code), for the log. */
   readonly code: string | undefined;
+  /** How long the vendor asks to wait before the next try, in ms. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, options: { fault: ProviderFault; code?: string | number; cause?: unknown }) {
+  constructor(message: string, options: ProviderErrorOptions) {
     super(message, { cause: options.cause });
     this.fault = options.fault;
+    this.retryAfterMs = options.retryAfterMs;
     this.code = options.code === undefined ? undefined : String(options.code);
   }
 
