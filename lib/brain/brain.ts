@@ -27,6 +27,8 @@ export interface BrainRequest {
   conversation: readonly Message[];
   /** What this brain returned as `memory` in the last turn that took place; `undefined` at first. Plain JSON. */
   memory: unknown;
+  /** What the call tells of the caller: whether it shows their number, and their name if they called before. */
+  caller?: { numberKnown: boolean; name?: string };
   /** Wall-clock time, for "tomorrow" and opening hours. */
   epochMs: number;
   tools: Toolbox;

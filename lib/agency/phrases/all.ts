@@ -68,6 +68,7 @@ function samplesFor(business: Business, listings: readonly Listing[], today: str
     found: [[1], [2]],
     foundNear: wishes.map((wish) => [wish]),
     offer: PLACES.flatMap((place) => listings.map((listing) => [listing, place] as Parameters<Phrases["offer"]>)),
+    brief: PLACES.flatMap((place) => listings.map((listing) => [listing, place] as Parameters<Phrases["brief"]>)),
     askOffer: ATTEMPTS.flatMap((attempt) => [[attempt, 1], [attempt, 2]] as [Attempt, number][]),
     noMore: [[]],
     nothingFound: wishes.map((wish) => [wish]),

@@ -6,7 +6,7 @@ import type { Business } from "../business.ts";
 import { addDays, weekdayOf } from "../calendar.ts";
 import type { Feature, Listing } from "../listings.ts";
 import { again } from "./again.ts";
-import type { Phrases, WishWords } from "./phrases.ts";
+import type { Phrases, Place, WishWords } from "./phrases.ts";
 
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS = [
@@ -36,6 +36,8 @@ const FEATURES: Readonly<Record<Feature, string>> = {
   furniture: "furniture",
   accessible: "step-free access",
 };
+
+const PLACES: Readonly<Record<Place, string>> = { only: "", first: "The first: ", second: "The second: " };
 
 const city = (id: string) => placeName(id, "en");
 const shekels = (amount: number) => `${amount.toLocaleString("en-US")} shekels`;
@@ -147,9 +149,10 @@ export function englishPhrases(business: Business): Phrases {
     found: (count) => count === 1 ? "I found one that fits." : "I found some that fit.",
     foundNear: (wish) => `I have no exact match for ${wishText(wish)}, but something close.`,
     offer: (listing, place) => {
-      const lead = { only: "", first: "The first: ", second: "The second: " }[place];
       const where = `on ${listing.street.en} Street in ${city(listing.city)}`;
-      return `${lead}${roomsText(listing.rooms)} ${where}, ${floorText(listing.floor)}, ${priceText(listing)}.`;
+      return `${PLACES[place]}${roomsText(listing.rooms)} ${where}, ${floorText(listing.floor)}, ${
+        priceText(listing)
+      }.`;
     },
     askOffer: (attempt, count) =>
       count === 1
@@ -178,6 +181,10 @@ export function englishPhrases(business: Business): Phrases {
       const size = `${listing.areaM2} square metres, floor ${listing.floor} of ${listing.floors}.`;
       return `${listing.text.en} ${size}${has} ${entry}`;
     },
+    brief: (listing, place) =>
+      place === "only"
+        ? listing.text.en
+        : `${PLACES[place]}${listing.text.en.charAt(0).toLowerCase()}${listing.text.en.slice(1)}`,
     price: (listing) => `The one on ${listing.street.en} Street is ${priceText(listing)}.`,
     priceDepends: () => "The price depends on the flat.",
     chosen: (listing) => `Great, the one on ${listing.street.en} Street.`,

@@ -7,7 +7,7 @@ import type { Business } from "../business.ts";
 import { addDays, weekdayOf } from "../calendar.ts";
 import type { Feature, Listing } from "../listings.ts";
 import { again } from "./again.ts";
-import type { Phrases, WishWords } from "./phrases.ts";
+import type { Phrases, Place, WishWords } from "./phrases.ts";
 
 const WEEKDAYS = ["ראשון", "שני", "שלישי", "רביעי", "חמישי", "שישי", "שבת"];
 
@@ -23,6 +23,8 @@ const FEATURES: Readonly<Record<Feature, string>> = {
   furniture: "ריהוט",
   accessible: "גישה לנכים",
 };
+
+const PLACES: Readonly<Record<Place, string>> = { only: "", first: "הראשונה: ", second: "השנייה: " };
 
 const city = (id: string) => placeName(id, "he");
 const shekels = (amount: number) => `${amount.toLocaleString("en-US")} ₪`;
@@ -111,9 +113,10 @@ export function hebrewPhrases(business: Business): Phrases {
     found: (count) => count === 1 ? "מצאתי דירה אחת שמתאימה." : "מצאתי דירות שמתאימות.",
     foundNear: (wish) => `אין כרגע ${wishText(wish)}, אבל יש משהו קרוב.`,
     offer: (listing, place) => {
-      const lead = { only: "", first: "הראשונה: ", second: "השנייה: " }[place];
       const where = `ברחוב ${listing.street.he} ב${city(listing.city)}`;
-      return `${lead}${roomsText(listing.rooms)} ${where}, ${floorText(listing.floor)}, ${priceText(listing)}.`;
+      return `${PLACES[place]}${roomsText(listing.rooms)} ${where}, ${floorText(listing.floor)}, ${
+        priceText(listing)
+      }.`;
     },
     askOffer: (attempt, count) =>
       count === 1 ? again(attempt, "לתאם ביקור?", "רוצים לראות אותה?", "לקבוע ביקור בדירה הזאת?") : again(
@@ -140,6 +143,7 @@ export function hebrewPhrases(business: Business): Phrases {
       const has = features.length > 0 ? ` יש ${list(features)}.` : "";
       return `${listing.text.he} ${listing.areaM2} מ״ר, קומה ${listing.floor} מתוך ${listing.floors}.${has} ${entry}`;
     },
+    brief: (listing, place) => `${PLACES[place]}${listing.text.he}`,
     price: (listing) => `הדירה ברחוב ${listing.street.he} עולה ${priceText(listing)}.`,
     priceDepends: () => "המחיר תלוי בדירה.",
     chosen: (listing) => `מצוין, הדירה ברחוב ${listing.street.he}.`,

@@ -53,6 +53,8 @@ export interface Phrases {
   notInCity(city: string, served: readonly string[]): string;
   askWiden(attempt: Attempt): string;
   details(listing: Listing): string;
+  /** One sentence more about an offer. */
+  brief(listing: Listing, place: Place): string;
   price(listing: Listing): string;
   priceDepends(): string;
   chosen(listing: Listing): string;

@@ -1,0 +1,168 @@
+/**
+ * One turn of the scripted brain: the caller's words and what is known, in; the next move, out. Pure.
+ */
+import type { Language } from "../../language.ts";
+import { languageOf } from "../../language.ts";
+import { understand } from "../../understanding/understanding.ts";
+import type { Understanding } from "../../understanding/understood.ts";
+import type { Message } from "../conversation.ts";
+import { type Heard, heardOf } from "../heard.ts";
+import { answerTo, chooseOffer, offerMeant, type Turn } from "./answers.ts";
+import { casualAside, urgentAside } from "./asides.ts";
+import { takePerson, takeWish } from "./facts.ts";
+import { emptyMemory, expectedSlot, type Memory } from "./memory.ts";
+import { leadArguments, proceed } from "./plan.ts";
+import { ask } from "./questions.ts";
+import { type Context, phrases, said, type Step, without } from "./step.ts";
+
+/** After so many turns in a row that brought nothing a person is offered. */
+const MISSES_BEFORE_HUMAN = 3;
+/** After so many the call is ended with the promise of a call-back. */
+const MISSES_BEFORE_GOODBYE = 5;
+/** A question counts as asked once this share of it was heard. */
+const QUESTION_HEARD = 0.5;
+
+/** Opens the call: who is speaking, that it is an assistant, and the first question. */
+export function greet(language: Language, callerName: string | undefined, context: Context): Step {
+  const memory = { ...emptyMemory(language), ...(callerName ? { name: callerName } : {}) };
+  const say = phrases(memory, context);
+  return proceed(memory, said(callerName ? say.welcomeBack(callerName) : say.greeting()), context);
+}
+
+/** Answers the caller's words. `conversation` holds what was heard so far, these words last. */
+export function answer(memory: Memory, text: string, conversation: readonly Message[], context: Context): Step {
+  const since = conversation.slice(Math.min(memory.answeredMessages, Math.max(conversation.length - 1, 0)));
+  const heard = heardOf(memory.said.map((sentence) => sentence.text), since);
+  const asked = forgetUnheard(memory, heard);
+  const understood = understand(text, {
+    language: memory.language,
+    expected: expectedSlot(asked),
+    epochMs: context.epochMs,
+    timeZone: context.business.timeZone,
+    ...(memory.wish.deal ? { deal: memory.wish.deal } : {}),
+  });
+  const speaking = followLanguage(asked, text, understood);
+  return respond({ memory: speaking, before: memory, turn: { text, understood }, heard, conversation, context });
+}
+
+/** All that a turn's answer may depend on. */
+interface Situation {
+  /** What is known, without the parts of the last reply that were not heard. */
+  memory: Memory;
+  /** What the last reply left behind. */
+  before: Memory;
+  turn: Turn;
+  heard: Heard;
+  conversation: readonly Message[];
+  context: Context;
+}
+
+function respond({ memory, before, turn, heard, conversation, context }: Situation): Step {
+  // "Are you there?" was asked last: a yes answers that, and what was open before is asked again.
+  if (heard.promptedSince && onlyYesOrHello(turn.understood)) return proceed(memory, [], context);
+  const urgent = urgentAside(memory, turn, context);
+  if (urgent) return withPerson(urgent, turn);
+  const meant = memory.asked === "offer" ? offerMeant(memory, turn, context) : undefined;
+  if (meant) return chooseOffer(calm(takePerson(memory, turn.understood).memory), meant, context);
+  const wish = takeWish(memory, turn.understood, turn.text);
+  const person = takePerson(wish.memory, turn.understood);
+  const known = wish.wishChanged ? calm(person.memory) : person.memory;
+  if (wish.wishChanged) return proceed(known, said(newsText(known, wish.news, context)), context);
+  const answered = answerTo(answerable(memory, known), turn, context);
+  if (answered) return calmStep(answered);
+  if (person.anything) return proceed(calm(movedBooking(known)), [], context);
+  const aside = casualAside(known, turn, context, conversation);
+  if (aside) return aside;
+  if (wish.anything) return proceed(calm(known), [], context);
+  return notUnderstood(known, before, heard, context);
+}
+
+/** Times said of a proposal are an answer to it, so they are not taken as a new wish before that was tried. */
+function answerable(before: Memory, known: Memory): Memory {
+  return before.asked === "time" ? { ...known, viewing: before.viewing } : known;
+}
+
+/** A new time after the booking moves the viewing booked last. */
+function movedBooking(memory: Memory): Memory {
+  const booking = memory.bookings.at(-1);
+  const time = memory.viewing.day ?? memory.viewing.hour ?? memory.viewing.dayPart;
+  if (memory.chosen || memory.offers.length > 0 || !booking || !time || memory.resting) return memory;
+  const viewing = { ...memory.viewing, day: memory.viewing.day ?? booking.date };
+  return { ...memory, chosen: booking.listingId, viewing };
+}
+
+function newsText(memory: Memory, news: Parameters<ReturnType<typeof phrases>["understood"]>[0], context: Context) {
+  const say = phrases(memory, context);
+  return Object.keys(news).length > 0 ? say.understood(news) : say.allRight();
+}
+
+/** A turn that brought something: the count of those that did not starts again. */
+function calm(memory: Memory): Memory {
+  return memory.misses === 0 ? memory : { ...memory, misses: 0 };
+}
+
+function calmStep(step: Step): Step {
+  return { ...step, memory: calm(step.memory) };
+}
+
+/** Whoever asks for a person and says who they are need not be asked again. */
+function withPerson(step: Step, { understood }: Turn): Step {
+  return understood.name && !step.memory.name ? { ...step, memory: { ...step.memory, name: understood.name } } : step;
+}
+
+function onlyYesOrHello({ yesNo, intents }: Understanding): boolean {
+  return yesNo === "yes" || intents.has("hello");
+}
+
+/** What the caller did not hear was neither asked nor offered. */
+function forgetUnheard(memory: Memory, { shares }: Heard): Memory {
+  const last = shares.at(-1);
+  if (last === undefined) return memory;
+  const unheard = memory.said.filter((_, index) => (shares[index] ?? 0) < QUESTION_HEARD);
+  const offers = memory.offers.filter((id) => !unheard.some(({ listingId }) => listingId === id));
+  const missed = memory.offers.length - offers.length;
+  const { results } = memory;
+  const next: Memory = {
+    ...memory,
+    offers,
+    ...(results ? { results: { ...results, offered: results.offered - missed } } : {}),
+  };
+  // A booking is read back, and the whole of that must have been heard before a yes counts.
+  const readBackUnheard = memory.asked === "confirm" && shares.slice(0, -1).some((share) => share < 1);
+  return last >= QUESTION_HEARD && !readBackUnheard ? next : without(next, "asked");
+}
+
+/**
+ * Goes over to the other language when the caller does: by request, or by two words of it, or one that says what they
+ * want. Names and a lone "OK" do not count.
+ */
+function followLanguage(memory: Memory, text: string, understood: Understanding): Memory {
+  const { intents } = understood;
+  const asked = intents.has("speak_hebrew") ? "he" : intents.has("speak_english") ? "en" : undefined;
+  const language = asked ?? languageOf(text);
+  if (!language || language === memory.language) return memory;
+  if (asked) return { ...memory, language };
+  if (memory.asked === "name" && understood.name && !/name|called|this is|שם|קוראים/i.test(text)) return memory;
+  const words = text.match(language === "en" ? /[A-Za-z']+/g : /[\u05D0-\u05EA]+/g)?.length ?? 0;
+  const wanted = understood.deal ?? understood.city ?? understood.rooms ?? understood.budget;
+  return words >= 2 || wanted ? { ...memory, language } : memory;
+}
+
+/** Says what was cut off, or asks again in other words; in the end a person is better than a fourth try. */
+function notUnderstood(memory: Memory, before: Memory, { shares }: Heard, context: Context): Step {
+  const unheard = before.said.filter((_, index) => (shares[index] ?? 0) < 1);
+  if (memory.asked === undefined && unheard.length > 0) {
+    return { memory: { ...before, language: memory.language }, say: unheard };
+  }
+  const say = phrases(memory, context);
+  const missed: Memory = { ...memory, misses: memory.misses + 1 };
+  if (missed.misses >= MISSES_BEFORE_GOODBYE) return giveUp(missed);
+  if (missed.misses >= MISSES_BEFORE_HUMAN) return ask(missed, "human", said(say.sorry(2)), context);
+  return proceed(missed, said(say.sorry(missed.misses === 1 ? 0 : 1)), context);
+}
+
+function giveUp(memory: Memory): Step {
+  const last: Memory = { ...memory, callBack: true };
+  const then = { kind: "call_back_saved", end: true } as const;
+  return { memory: last, say: [], run: { name: "save_lead", args: leadArguments(last), then } };
+}
