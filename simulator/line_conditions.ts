@@ -61,7 +61,7 @@ export class LineFaults {
   media(nowMs: number): number[] {
     const { lossPercent, duplicatePercent, reorderPercent } = this.conditions;
     if (this.#happens(lossPercent)) return [];
-    const late = this.#happens(reorderPercent) ? (0.25 + this.#random() * 3) * FRAME_MS + FRAME_MS : 0;
+    const late = this.#happens(reorderPercent) ? (1.05 + this.#random() * 2.9) * FRAME_MS : 0;
     const arrivalMs = late > 0 ? Math.max(nowMs + late, this.#stallEndMs(nowMs)) : this.#nextArrival(nowMs);
     return this.#happens(duplicatePercent) ? [arrivalMs, arrivalMs] : [arrivalMs];
   }
