@@ -21,7 +21,7 @@ import { type Line, Playback } from "./playback.ts";
 import { Reply, type ReplyParts } from "./reply.ts";
 import type { ReplyAudio } from "./reply_audio.ts";
 import { Talk } from "./talk.ts";
-import type { Trace } from "./trace.ts";
+import type { Trace } from "../turn/trace.ts";
 import { TurnTimes } from "./turn_times.ts";
 import { VoiceIn } from "./voice_in.ts";
 import type { CallWatcher } from "./watcher.ts";

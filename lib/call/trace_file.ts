@@ -2,7 +2,7 @@
  * Writes a call's trace to a file, in batches, without ever keeping the call waiting.
  */
 import type { CancelTimer, Clock } from "../clock.ts";
-import type { TraceWriter } from "./trace.ts";
+import type { TraceWriter } from "../turn/trace.ts";
 
 const FLUSH_MS = 1000;
 

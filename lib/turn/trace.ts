@@ -2,8 +2,8 @@
  * What went into a call's turn machine and what came out, one JSON line each, so that the call can be run again.
  * First line: version, call and settings. Then `{"in": event}` and, for each command it caused, `{"out": command}`.
  */
-import type { TurnCommand, TurnEvent } from "../turn/events.ts";
-import type { TurnSettings } from "../turn/settings.ts";
+import type { TurnCommand, TurnEvent } from "./events.ts";
+import type { TurnSettings } from "./settings.ts";
 
 export const TRACE_VERSION = 1;
 
