@@ -81,6 +81,7 @@ function samplesFor(business: Business, listings: readonly Listing[], today: str
     proposeTimes: ATTEMPTS.flatMap((attempt) =>
       proposals.map((proposal) => [attempt, proposal, today] as Parameters<Phrases["proposeTimes"]>)
     ),
+    timeTaken: times.map((time) => [time]),
     timeNotFree: [[]],
     dayNotFree: days.map((date) => [date, today]),
     noTimes: [[]],

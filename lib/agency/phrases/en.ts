@@ -199,6 +199,7 @@ export function englishPhrases(business: Business): Phrases {
       const other = first.date === second.date ? `at ${second.time}` : when(second, today).replace(/^on /, "");
       return `We could do ${firstName}, or ${other}. ${ask[attempt]}`;
     },
+    timeTaken: ({ at, today }) => `Great, ${when(at, today)}.`,
     timeNotFree: () => "That time isn't free.",
     dayNotFree: (date, today) => `There are no viewings free ${day(date, today)}.`,
     noTimes: () => "There are no free times for a viewing right now.",

@@ -157,6 +157,7 @@ export function hebrewPhrases(business: Business): Phrases {
         : `${when(first, today)}, או ${when(second, today)}`;
       return `אפשר ${both}. ${ask[attempt]}`;
     },
+    timeTaken: ({ at, today }) => `מצוין, ${when(at, today)}.`,
     timeNotFree: () => "השעה הזאת לא פנויה.",
     dayNotFree: (date, today) => `${day(date, today)} אין ביקורים פנויים.`,
     noTimes: () => "אין כרגע שעות פנויות לביקור.",

@@ -60,6 +60,7 @@ export interface Phrases {
   chosen(listing: Listing): string;
   /** Proposes one or two times and asks which suits. */
   proposeTimes(attempt: Attempt, times: readonly LocalTime[], today: string): string;
+  timeTaken(time: TimeWords): string;
   timeNotFree(): string;
   dayNotFree(date: string, today: string): string;
   noTimes(): string;

@@ -135,7 +135,7 @@ function answerWiden(memory: Memory, { text, understood }: Turn, context: Contex
 
 function answerTime(memory: Memory, { understood }: Turn, context: Context): Step | undefined {
   const meant = timeMeant(memory.viewing.proposed, understood);
-  if (meant) return proceed(settle(memory, meant), [], context);
+  if (meant) return settle(memory, meant, [], context);
   const { yesNo, choice, intents, day, hour, dayPart } = understood;
   if (day || hour || dayPart) return undefined;
   if (yesNo === "no" || choice === "none" || intents.has("more")) {

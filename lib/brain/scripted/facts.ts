@@ -76,7 +76,9 @@ export function withoutOffers(memory: Memory): Memory {
 
 /** Takes when the caller wants to come, and who they are. */
 export function takePerson(memory: Memory, understood: Understanding): { memory: Memory; anything: boolean } {
-  const { day, dayPart, hour, name, phone } = understood;
+  const { day, dayPart, hour, phone } = understood;
+  // "The second" is nobody's name.
+  const name = understood.choice ? undefined : understood.name;
   const time = day !== undefined || dayPart !== undefined || hour !== undefined;
   const newTime = time && !isSettled(memory, understood);
   const next: Memory = {

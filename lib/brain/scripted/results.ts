@@ -73,7 +73,7 @@ function afterTimes(memory: Memory, before: readonly Said[], result: ToolResult,
   if (proposal.kind === "nothing") {
     return takeMessage(memory, [...before, ...said(say.noTimes(), say.offerCallBack())], context);
   }
-  if (proposal.kind === "settled") return proceed(settle(memory, proposal.at), before, context);
+  if (proposal.kind === "settled") return settle(memory, proposal.at, before, context);
   const missed = proposal.missed === "day" && viewing.day
     ? say.dayNotFree(viewing.day, context.today)
     : proposal.missed === "hour"
@@ -83,9 +83,13 @@ function afterTimes(memory: Memory, before: readonly Said[], result: ToolResult,
   return proceed(proposed, [...before, ...said(missed)], context);
 }
 
-/** Takes a time for the viewing; it is booked only after it was read back. */
-export function settle(memory: Memory, at: LocalTime): Memory {
-  return { ...memory, viewing: { proposed: [], refused: [], settled: at, day: at.date, hour: at.time } };
+/** Takes a time for the viewing, and says it back where nothing else does; it is booked only after a yes. */
+export function settle(memory: Memory, at: LocalTime, before: readonly Said[], context: Context): Step {
+  const viewing = { proposed: [], refused: [], settled: at, day: at.date, hour: at.time };
+  const step = proceed({ ...memory, viewing }, before, context);
+  if (step.memory.asked === "confirm") return step;
+  const [taken] = said(phrases(memory, context).timeTaken({ at, today: context.today }));
+  return taken ? { ...step, say: [...before, taken, ...step.say.slice(before.length)] } : step;
 }
 
 function afterBooking(memory: Memory, result: ToolResult, context: Context): Step {
