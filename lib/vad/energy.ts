@@ -6,9 +6,9 @@ import { rmsDb } from "../audio/loudness.ts";
 import type { Vad, VoiceDecision, VoiceDetector } from "./vad.ts";
 
 /** Voice begins this far above the background… */
-const ONSET_DB = 12;
+const ONSET_DB = 8;
 /** …and goes on while it stays this far above, so that the soft end of a word belongs to it. */
-const STAY_DB = 7;
+const STAY_DB = 4.5;
 /** Voice begins with this many frames in a row: a single loud frame is a click. */
 const ONSET_FRAMES = 2;
 /** Soft frames inside a word that do not end the voice; the gap of a stop consonant is 40 to 80 ms. */
@@ -17,9 +17,9 @@ const HOLD_FRAMES = 3;
 const QUIETEST_VOICE_DB = -52;
 /** A background louder than this is taken for speech that has not paused yet. */
 const LOUDEST_FLOOR_DB = -28;
-/** The background is the quietest moment of the last 2 s: the pauses between words are shorter than that apart. */
+/** The background is the quietest moment of the last 1.4 s: speech has a gap more often than that. */
 const BLOCK_FRAMES = 10;
-const BLOCKS = 10;
+const BLOCKS = 7;
 /** The level is averaged over about this many frames before the quietest moment is looked for. */
 const SMOOTH_FRAMES = 4;
 

@@ -3,6 +3,7 @@
  * in order. While there is no model, and before the first window is full, the decisions are the energy detector's.
  */
 import { rmsDb } from "../audio/loudness.ts";
+import { CallerLevel } from "./caller_level.ts";
 import { EnergyDetector, UNVOICED, VOICED } from "./energy.ts";
 import { WINDOW_SAMPLES } from "./silero_messages.ts";
 import type { VoiceDecision, VoiceDetector } from "./vad.ts";
@@ -24,12 +25,14 @@ interface PendingFrame {
   /** How many windows have to be known for the frame's decision: those that ended by the frame's end. */
   windows: number;
   energyVoiced: boolean;
+  levelDb: number;
 }
 
 export class SileroCall implements VoiceDetector {
   readonly #sink: WindowSink;
   readonly #onDecision: (decision: VoiceDecision) => void;
   readonly #energy = new EnergyDetector();
+  readonly #callerLevel = new CallerLevel();
   #pending: PendingFrame[] = [];
   /** The stream its windows belong to; undefined while energy decides. */
   #stream: number | undefined;
@@ -47,14 +50,15 @@ export class SileroCall implements VoiceDetector {
 
   push(frame: Uint8Array): void {
     if (this.#closed) return;
-    const energyVoiced = this.#energy.hear(rmsDb(frame));
+    const levelDb = rmsDb(frame);
+    const energyVoiced = this.#energy.hear(levelDb);
     this.#stream ??= this.#openStream();
     if (this.#stream === undefined) {
-      this.#onDecision(energyVoiced ? VOICED : UNVOICED);
+      this.#decide(byEnergy(energyVoiced), levelDb);
       return;
     }
     this.#fill(this.#stream, frame);
-    this.#pending.push({ windows: this.#windowsSent, energyVoiced });
+    this.#pending.push({ windows: this.#windowsSent, energyVoiced, levelDb });
     this.#decideKnown();
   }
 
@@ -72,7 +76,7 @@ export class SileroCall implements VoiceDetector {
     const pending = this.#pending;
     this.#pending = [];
     for (const frame of pending) {
-      if (!this.#closed) this.#onDecision(frame.energyVoiced ? VOICED : UNVOICED);
+      if (!this.#closed) this.#decide(byEnergy(frame.energyVoiced), frame.levelDb);
     }
   }
 
@@ -115,8 +119,17 @@ export class SileroCall implements VoiceDetector {
     let frame = this.#pending[0];
     while (frame !== undefined && frame.windows <= this.#windowsKnown) {
       this.#pending.shift();
-      this.#onDecision(frame.windows > 0 ? this.#newest : frame.energyVoiced ? VOICED : UNVOICED);
+      this.#decide(frame.windows > 0 ? this.#newest : byEnergy(frame.energyVoiced), frame.levelDb);
       frame = this.#pending[0];
     }
   }
+
+  #decide(decision: VoiceDecision, levelDb: number): void {
+    const isCaller = this.#callerLevel.admit(decision.voiced, levelDb);
+    this.#onDecision(isCaller || !decision.voiced ? decision : { ...decision, voiced: false });
+  }
+}
+
+function byEnergy(voiced: boolean): VoiceDecision {
+  return voiced ? VOICED : UNVOICED;
 }

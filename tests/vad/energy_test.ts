@@ -40,8 +40,8 @@ Deno.test("EnergyDetector holds through the gap inside a word and ends 80 ms aft
 
 Deno.test("EnergyDetector keeps on with the soft end of a word that could not have begun one", () => {
   const [begun, notBegun] = [new EnergyDetector(), new EnergyDetector()];
-  hear([...repeat(-60, 50), ...repeat(-30, 5)], begun);
-  hear(repeat(-60, 50), notBegun);
+  hear([...repeat(-58, 50), ...repeat(-30, 5)], begun);
+  hear(repeat(-58, 50), notBegun);
   assertEquals(share(hear(repeat(-51, 10), begun)), 1);
   assertEquals(share(hear(repeat(-51, 10), notBegun)), 0);
 });
@@ -50,11 +50,11 @@ Deno.test("EnergyDetector never takes what nobody could hear for voice", () => {
   assertEquals(share(hear([...repeat(-90, 50), ...repeat(-55, 50)])), 0);
 });
 
-Deno.test("EnergyDetector gets used to noise that sets in, within 2.5 s, and to its end at once", () => {
+Deno.test("EnergyDetector gets used to noise that sets in, within 2 s, and to its end at once", () => {
   const detector = new EnergyDetector();
   const noisy = hear([...repeat(-65, 100), ...repeat(-40, 200)], detector);
   assert(noisy[120]);
-  assertEquals(share(noisy.slice(225)), 0);
+  assertEquals(share(noisy.slice(200)), 0);
   hear(repeat(-65, 20), detector);
   assertLess(detector.floorDb, -60);
 });
@@ -64,7 +64,7 @@ Deno.test("EnergyDetector hears speech over steady noise 20 dB below it, and not
   const frames = mixed(noise, [...silence(2500), ...speechLike(2000, -22)]);
   const voiced = hear(frames.map(rmsDb));
   assertEquals(share(voiced.slice(0, 124)), 0);
-  assertGreater(share(voiced.slice(126, 225)), 0.9);
+  assertGreater(share(voiced.slice(126, 225)), 0.8);
   assertEquals(share(voiced.slice(231)), 0);
 });
 

@@ -176,6 +176,21 @@ Deno.test("a call opened before the model is there is decided by energy, then by
   await vad.close();
 });
 
+Deno.test("voice far below the caller's own is not the caller's, whatever the model says", async () => {
+  const worker = new FakeSilero();
+  const { clock, vad } = setUp(worker);
+  await vad.ready;
+  const call = openCall(vad);
+  // As mu-law, 60 is at -23 dBFS and 222 at -38; to the fake both are voice.
+  for (let i = 0; i < 50; i++) call.push(frame(60));
+  for (let i = 0; i < 50; i++) call.push(frame(222));
+  clock.tick(5);
+  drain(worker, clock);
+  assert(call.decisions.slice(2, 50).every((decision) => decision.voiced));
+  assert(call.decisions.slice(60).every((decision) => !decision.voiced && decision.probability > 0.9));
+  await vad.close();
+});
+
 Deno.test("a model that cannot be loaded leaves energy for good, with one log line", async () => {
   const { clock, log, vad, loads } = setUp(new FakeSilero("failed"));
   assertEquals(await vad.ready, false);
