@@ -46,5 +46,6 @@ export function tidy(text: string): string {
     .replace(/([.!?])\s*,/g, "$1")
     .replace(/([.!?…])\s*\.(?=\s|$)/g, "$1")
     .replace(/^[\s,;:.…-]+/, "")
+    .replace(/[\s,]*[-–—]+\s*$/, ",")
     .trim();
 }
