@@ -92,14 +92,17 @@ Deno.test("nothing that a request claims about its host changes the TwiML in pub
 
 Deno.test("a real call gets wss also from a local server, and a simulated one the scheme it came by", async () => {
   const { app } = createEdge();
-  const streamUrlOf = async (callSid: string, headers: Record<string, string> = {}) => {
-    const response = await app.fetch(formPost(LOCAL + INCOMING, `CallSid=${callSid}`, headers));
+  const streamUrlOf = async (callSid: string, headers: Record<string, string> = {}, edge = app) => {
+    const response = await edge.fetch(formPost(LOCAL + INCOMING, `CallSid=${callSid}`, headers));
     return /<Stream url="([^"]*)"/.exec(await response.text())?.[1];
   };
   assertEquals(await streamUrlOf(CALL_SID), "wss://127.0.0.1:8080/ws/twilio-media");
   assertEquals(await streamUrlOf("CASIM01"), "ws://127.0.0.1:8080/ws/twilio-media");
   const tunnel = { "x-forwarded-host": "tunnel.example", "x-forwarded-proto": "https" };
   assertEquals(await streamUrlOf("CASIM02", tunnel), "wss://tunnel.example/ws/twilio-media");
+  const tunnelled = createEdge({ PUBLIC_BASE_URL: PUBLIC }).app;
+  assertEquals(await streamUrlOf(CALL_SID, {}, tunnelled), "wss://voice.example.com/ws/twilio-media");
+  assertEquals(await streamUrlOf("CASIM01", {}, tunnelled), "ws://127.0.0.1:8080/ws/twilio-media");
   assertEquals(await streamUrlOf("CASIM03", { "x-forwarded-host": '"><x' }), "ws://127.0.0.1:8080/ws/twilio-media");
 });
 
@@ -143,11 +146,17 @@ for (const vector of FORM_VECTORS.filter(({ url }) => url.startsWith(`${PUBLIC}/
 Deno.test("a webhook rejects a body that the signature does not cover, whatever it says it is", async () => {
   const { app } = createEdge(IN_PUBLIC);
   const signature = signatureOf(AUTH_TOKEN, PUBLIC + INCOMING);
-  for (const type of ["text/plain", "multipart/form-data; boundary=x", "application/json", ""]) {
+  const types = new Map([
+    ["text/plain", 415],
+    ["multipart/form-data; boundary=x", 415],
+    ["", 415],
+    ["application/json", 403],
+    ["application/x-www-form-urlencoded", 403],
+  ]);
+  for (const [type, expected] of types) {
     const headers = { "x-twilio-signature": signature, "content-type": type };
     const request = new Request(PUBLIC + INCOMING, { method: "POST", body: `{"CallSid":"${CALL_SID}"}`, headers });
-    const { status } = await app.fetch(request);
-    assert(status === 403 || status === 415, `${type}: ${status}`);
+    assertEquals((await app.fetch(request)).status, expected, type);
   }
 });
 

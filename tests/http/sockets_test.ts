@@ -85,7 +85,7 @@ Deno.test("the subprotocol is chosen if it is offered, alone or in a list, and n
 });
 
 Deno.test("in public a media handshake must be signed over the wss address, in one of its forms", async () => {
-  const edge = createEdge(IN_PUBLIC);
+  const edge = createEdge({ ...IN_PUBLIC, ADMIN_TOKEN });
   await served(edge, async (host) => {
     for (const [id, accepted] of Object.entries(vectors.websocket.policy_expected)) {
       const { signature } = vectors.websocket.signed.find((row) => row.id === id)!;
