@@ -332,7 +332,11 @@ export class Call {
     this.talk.begin(reply, { kind: "resume", turnId }, undefined);
     if (rest.sentences.length > 0) reply.say(rest.sentences);
     else if (rest.task.kind === "greeting") this.askBrain(reply, rest.task);
-    else this.dispatch({ type: "reply_failed", atMs: this.state.nowMs, turnId: reply.turnId });
+    else {
+      this.replies.delete(reply.turnId);
+      const { endCall } = rest;
+      this.dispatch({ type: "reply_played", atMs: this.state.nowMs, turnId: reply.turnId, endCall });
+    }
   }
 
   private commit(turnId: number): void {

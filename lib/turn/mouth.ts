@@ -186,7 +186,9 @@ export function replyReady(draft: Draft, turnId: number): void {
 export function replyPlayed(draft: Draft, turnId: number, endCall: boolean): void {
   const { state } = draft;
   const { mouth } = state;
-  if (mouth.phase !== "speaking" || mouth.turnId !== turnId) return;
+  // A reply that was to be taken up again may turn out to have nothing left to say.
+  const over = mouth.phase === "speaking" || (mouth.phase === "thinking" && mouth.task.kind === "resume");
+  if (!over || mouth.turnId !== turnId) return;
   const { task } = mouth;
   state.lastSoundMs = state.nowMs;
   if (task.kind !== "prompt") state.failedTurns = 0;
