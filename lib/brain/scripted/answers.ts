@@ -183,8 +183,13 @@ function answerConfirm(memory: Memory, { understood }: Turn, context: Context): 
     };
     return { memory, say: [], run: { name: "book_viewing", args, then: { kind: "booked" } } };
   }
-  if (understood.yesNo === "no" || understood.intents.has("change")) return askFix(memory, context);
-  return undefined;
+  if (correctsPerson(understood)) return undefined;
+  return understood.yesNo === "no" || understood.intents.has("change") ? askFix(memory, context) : undefined;
+}
+
+/** "No, at six": what is wrong was said along with what is right. */
+function correctsPerson({ day, dayPart, hour, name, phone }: Understanding): boolean {
+  return (day ?? dayPart ?? hour ?? name ?? phone) !== undefined;
 }
 
 function askFix(memory: Memory, context: Context): Step {
@@ -198,6 +203,7 @@ const SAYS_NAME = /שם|name/i;
 
 function answerFix(memory: Memory, { text, understood }: Turn, context: Context): Step | undefined {
   const { viewing } = memory;
+  if (correctsPerson(understood)) return undefined;
   if (SAYS_TIME.test(text)) {
     const refused = viewing.settled ? [...viewing.refused, viewing.settled] : viewing.refused;
     const again = { ...without(viewing, "settled", "day", "hour", "dayPart"), proposed: [], refused };

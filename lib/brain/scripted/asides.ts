@@ -2,7 +2,6 @@
  * What callers ask or do beside answering: they are served, and the call goes on from where it was. Pure.
  */
 import type { Intent } from "../../understanding/understood.ts";
-import type { Message } from "../conversation.ts";
 import { chooseOffer, goodbye, offerMeant, requestHuman, type Turn } from "./answers.ts";
 import { emptyMemory, type Memory } from "./memory.ts";
 import { offerOthers, proceed } from "./plan.ts";
@@ -10,7 +9,7 @@ import { ask } from "./questions.ts";
 import { takeMessage } from "./results.ts";
 import { type Context, listingOf, phrases, said, type Step } from "./step.ts";
 
-type Aside = (memory: Memory, turn: Turn, context: Context, conversation: readonly Message[]) => Step | undefined;
+type Aside = (memory: Memory, turn: Turn, context: Context) => Step | undefined;
 
 /** Those that count more than any fact in the same words, in order. */
 const URGENT: readonly [Intent, Aside][] = [
@@ -22,10 +21,8 @@ const URGENT: readonly [Intent, Aside][] = [
   ["start_over", startOver],
 ];
 
-/** Those that are served when the words hold no fact and no answer. */
-const CASUAL: readonly [Intent, Aside][] = [
-  ["speak_hebrew", inThisLanguage],
-  ["speak_english", inThisLanguage],
+/** Questions of the caller's, which are answered before their words are tried as an answer: "can you" is no "yes". */
+const QUESTIONS: readonly [Intent, Aside][] = [
   ["what_did_i_say", recap],
   ["repeat", repeat],
   ["what_did_you_say", repeat],
@@ -35,6 +32,12 @@ const CASUAL: readonly [Intent, Aside][] = [
   ["who_are_you", whoAmI],
   ["price_question", price],
   ["details", details],
+];
+
+/** Those that are served when the words hold no fact and no answer. */
+const CASUAL: readonly [Intent, Aside][] = [
+  ["speak_hebrew", inThisLanguage],
+  ["speak_english", inThisLanguage],
   ["more", more],
   ["viewing", viewing],
   ["send_details", sendDetails],
@@ -44,29 +47,18 @@ const CASUAL: readonly [Intent, Aside][] = [
   ["hello", (memory, _turn, context) => remark(memory, phrases(memory, context).hello(), context)],
 ];
 
-export function urgentAside(memory: Memory, turn: Turn, context: Context): Step | undefined {
-  return firstOf(URGENT, memory, turn, context, []);
-}
-
-export function casualAside(
-  memory: Memory,
-  turn: Turn,
-  context: Context,
-  conversation: readonly Message[],
-): Step | undefined {
-  return firstOf(CASUAL, memory, turn, context, conversation);
-}
+export const urgentAside: Aside = (memory, turn, context) => firstOf(URGENT, memory, turn, context);
+export const questionAside: Aside = (memory, turn, context) => firstOf(QUESTIONS, memory, turn, context);
+export const casualAside: Aside = (memory, turn, context) => firstOf(CASUAL, memory, turn, context);
 
 function firstOf(
   asides: readonly [Intent, Aside][],
   memory: Memory,
   turn: Turn,
   context: Context,
-  conversation: readonly Message[],
 ): Step | undefined {
   for (const [intent, aside] of asides) {
-    if (!turn.understood.intents.has(intent)) continue;
-    const step = aside(memory, turn, context, conversation);
+    const step = turn.understood.intents.has(intent) ? aside(memory, turn, context) : undefined;
     if (step) return step;
   }
   return undefined;
@@ -116,7 +108,7 @@ function inThisLanguage(memory: Memory, _turn: Turn, context: Context): Step {
   return remark(memory, phrases(memory, context).inThisLanguage(), context);
 }
 
-/** Says what was understood of the caller, and where nothing was, the words that were heard. */
+/** Says what was understood of the caller's wish. */
 function recap(memory: Memory, _turn: Turn, context: Context): Step {
   const say = phrases(memory, context);
   const { deal, cities, rooms, minShekels, maxShekels } = memory.wish;
@@ -134,9 +126,11 @@ function whoAmI(memory: Memory, _turn: Turn, context: Context): Step {
   return remark(memory, phrases(memory, context).whoAmI(), context);
 }
 
+/** The flats that a question is about: the one chosen or pointed at, else those on the table, else the one booked. */
 function flatsInMind(memory: Memory, turn: Turn, context: Context): string[] {
-  const one = memory.chosen ?? offerMeant(memory, turn, context) ?? memory.bookings.at(-1)?.listingId;
-  return memory.offers.length > 0 && !memory.chosen && !turn.understood.choice ? memory.offers : one ? [one] : [];
+  const one = memory.chosen ?? offerMeant(memory, turn, context);
+  if (one) return [one];
+  return memory.offers.length > 0 ? memory.offers : memory.bookings.slice(-1).map(({ listingId }) => listingId);
 }
 
 function price(memory: Memory, turn: Turn, context: Context): Step {

@@ -8,7 +8,7 @@ import type { Understanding } from "../../understanding/understood.ts";
 import type { Message } from "../conversation.ts";
 import { type Heard, heardOf } from "../heard.ts";
 import { answerTo, chooseOffer, offerMeant, type Turn } from "./answers.ts";
-import { casualAside, urgentAside } from "./asides.ts";
+import { casualAside, questionAside, urgentAside } from "./asides.ts";
 import { takePerson, takeWish } from "./facts.ts";
 import { emptyMemory, expectedSlot, type Memory } from "./memory.ts";
 import { leadArguments, proceed } from "./plan.ts";
@@ -42,7 +42,7 @@ export function answer(memory: Memory, text: string, conversation: readonly Mess
     ...(memory.wish.deal ? { deal: memory.wish.deal } : {}),
   });
   const speaking = followLanguage(asked, text, understood);
-  return respond({ memory: speaking, before: memory, turn: { text, understood }, heard, conversation, context });
+  return respond({ memory: speaking, before: memory, turn: { text, understood }, heard, context });
 }
 
 /** All that a turn's answer may depend on. */
@@ -53,25 +53,26 @@ interface Situation {
   before: Memory;
   turn: Turn;
   heard: Heard;
-  conversation: readonly Message[];
   context: Context;
 }
 
-function respond({ memory, before, turn, heard, conversation, context }: Situation): Step {
+function respond({ memory, before, turn, heard, context }: Situation): Step {
   // "Are you there?" was asked last: a yes answers that, and what was open before is asked again.
   if (heard.promptedSince && onlyYesOrHello(turn.understood)) return proceed(memory, [], context);
   const urgent = urgentAside(memory, turn, context);
   if (urgent) return withPerson(urgent, turn);
   const meant = memory.asked === "offer" ? offerMeant(memory, turn, context) : undefined;
-  if (meant) return chooseOffer(calm(takePerson(memory, turn.understood).memory), meant, context);
   const wish = takeWish(memory, turn.understood, turn.text);
+  const question = wish.wishChanged && !meant ? undefined : questionAside(memory, turn, context);
+  if (question) return question;
+  if (meant) return chooseOffer(calm(takePerson(memory, turn.understood).memory), meant, context);
   const person = takePerson(wish.memory, turn.understood);
   const known = wish.wishChanged ? calm(person.memory) : person.memory;
   if (wish.wishChanged) return proceed(known, said(newsText(known, wish.news, context)), context);
   const answered = answerTo(answerable(memory, known), turn, context);
   if (answered) return calmStep(answered);
-  if (person.anything) return proceed(calm(movedBooking(known)), [], context);
-  const aside = casualAside(known, turn, context, conversation);
+  if (person.anything) return proceed(readBackAgain(calm(movedBooking(known))), [], context);
+  const aside = casualAside(known, turn, context);
   if (aside) return aside;
   if (wish.anything) return proceed(calm(known), [], context);
   return notUnderstood(known, before, heard, context);
@@ -89,6 +90,11 @@ function movedBooking(memory: Memory): Memory {
   if (memory.chosen || memory.offers.length > 0 || !booking || !time || memory.resting) return memory;
   const viewing = { ...memory.viewing, day: memory.viewing.day ?? booking.date };
   return { ...memory, chosen: booking.listingId, viewing };
+}
+
+/** What changed at the reading back is read back again, as if it had not been asked. */
+function readBackAgain(memory: Memory): Memory {
+  return memory.asked === "confirm" || memory.asked === "fix" ? without(memory, "asked") : memory;
 }
 
 function newsText(memory: Memory, news: Parameters<ReturnType<typeof phrases>["understood"]>[0], context: Context) {
