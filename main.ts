@@ -1,0 +1,425 @@
+/**
+ * The server: reads the environment, builds the parts, listens, and goes quietly when it is told to stop.
+ * The only file that names vendors.
+ */
+import sampleBusiness from "./agency/business.json" with { type: "text" };
+import sampleListings from "./agency/listings.json" with { type: "text" };
+import denoConfig from "./deno.json" with { type: "json" };
+import { type Business, parseBusiness } from "./lib/agency/business.ts";
+import { createMemoryAgencyStore } from "./lib/agency/leads.ts";
+import { type Listing, parseListings } from "./lib/agency/listings.ts";
+import { FIXED_PROMPTS, prompt } from "./lib/agency/phrases/prompts.ts";
+import { systemPrompt } from "./lib/agency/system_prompt.ts";
+import { createToolbox } from "./lib/agency/toolbox.ts";
+import { modelTools } from "./lib/agency/tools.ts";
+import { createApp } from "./lib/app.ts";
+import type { Brain } from "./lib/brain/brain.ts";
+import { createFallbackBrain } from "./lib/brain/fallback_brain.ts";
+import { createOpenAiBrain } from "./lib/brain/openai/brain.ts";
+import { createScriptedBrain } from "./lib/brain/scripted/scripted_brain.ts";
+import { Call, type CallParts } from "./lib/call/call.ts";
+import { LiveCalls } from "./lib/call/live_calls.ts";
+import { serveStream, type StreamParts } from "./lib/call/stream.ts";
+import { traceFile } from "./lib/call/trace_file.ts";
+import { systemClock } from "./lib/clock.ts";
+import { type Config, readConfig } from "./lib/config.ts";
+import { ConfigError, ProviderError } from "./lib/errors.ts";
+import type { FallbackEvent } from "./lib/fallback.ts";
+import { LANGUAGES } from "./lib/language.ts";
+import type { Log } from "./lib/log.ts";
+import { createLog } from "./lib/log_sinks.ts";
+import { createOpenAiClient, type GetOpenAiClient, type OpenAiAccess } from "./lib/openai/client.ts";
+import { createRedactor } from "./lib/redact.ts";
+import { createSideChannelHub, isSimulatedCall, type SideChannelHub } from "./lib/simulation/side_channel.ts";
+import { watchForSide } from "./lib/simulation/side_watcher.ts";
+import { createEspeakSynthesizer } from "./lib/speech/espeak_synthesizer.ts";
+import { createFallbackRecognizer } from "./lib/speech/fallback_recognizer.ts";
+import { createFallbackSynthesizer } from "./lib/speech/fallback_synthesizer.ts";
+import type { GoogleAccess } from "./lib/speech/google/channel.ts";
+import { createGoogleRecognizer } from "./lib/speech/google/recognizer.ts";
+import { parseServiceAccount } from "./lib/speech/google/service_account.ts";
+import { createGoogleSynthesizer } from "./lib/speech/google/synthesizer.ts";
+import { createOpenAiRecognizer } from "./lib/speech/openai/recognizer.ts";
+import { createOpenAiSynthesizer } from "./lib/speech/openai/synthesizer.ts";
+import { createPhraseCache } from "./lib/speech/phrase_cache.ts";
+import { createPhraseFolder } from "./lib/speech/phrase_folder.ts";
+import type { Recognizer } from "./lib/speech/recognizer.ts";
+import { toSpeechText } from "./lib/speech/speech_text/speech_text.ts";
+import type { Synthesizer } from "./lib/speech/synthesizer.ts";
+import { createTypedRecognizer, type TypedRecognizer } from "./lib/speech/typed_recognizer.ts";
+import { Trace } from "./lib/turn/trace.ts";
+import { createStreamTokens } from "./lib/twilio/stream_token.ts";
+import { isBackchannel } from "./lib/understanding/backchannel.ts";
+import { completeness } from "./lib/understanding/completeness.ts";
+import { createVad } from "./lib/vad/create_vad.ts";
+import type { Vad } from "./lib/vad/vad.ts";
+
+/** Exit code of a server whose settings cannot be used (EX_CONFIG of sysexits.h). */
+const EXIT_CONFIG = 78;
+/** What is left of the drain for the goodbye. */
+const GOODBYE_MS = 8000;
+const FLUSH_MS = 500;
+
+/** The agency that the agent works for. */
+interface Agency {
+  business: Business;
+  listings: readonly Listing[];
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const config = loadConfig();
+  const agency = await loadAgency(config);
+  if (args.includes("--check-config")) return writeLine("The configuration can be used.");
+  const log = openLog(config);
+  log.event("CONFIG_OK", { localMode: config.localMode, language: config.language });
+  containUncaught(log);
+  await serve(config, agency, log);
+}
+
+function writeLine(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
+}
+
+/** Ends the process with every mistake named when something that it was given cannot be used. */
+function refuseToStart(error: unknown): never {
+  if (!(error instanceof ConfigError)) throw error;
+  Deno.stderr.writeSync(new TextEncoder().encode(error.message + "\n"));
+  Deno.exit(EXIT_CONFIG);
+}
+
+function loadConfig(): Config {
+  try {
+    return readConfig(Deno.env.toObject());
+  } catch (error) {
+    refuseToStart(error);
+  }
+}
+
+async function loadAgency({ files }: Config): Promise<Agency> {
+  try {
+    const business = parseBusiness(sampleBusiness, "agency/business.json");
+    const { listingsFile } = files;
+    const listings = listingsFile === undefined
+      ? parseListings(sampleListings, "agency/listings.json")
+      : parseListings(await Deno.readTextFile(listingsFile), listingsFile);
+    return { business, listings };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      refuseToStart(new ConfigError(["LISTINGS_FILE names a file that is not there"]));
+    }
+    refuseToStart(error);
+  }
+}
+
+function openLog(config: Config): Log {
+  const { format, transcripts } = config.log;
+  const encoder = new TextEncoder();
+  return createLog({
+    format: format === "auto" ? (Deno.stdout.isTerminal() ? "text" : "json") : format,
+    write: (line) => void Deno.stdout.writeSync(encoder.encode(line + "\n")),
+    epochMs: () => Date.now(),
+    redactor: createRedactor({
+      secrets: config.secrets,
+      tagKey: config.trust.streamSecret ?? config.twilio.authTokens[0] ?? crypto.randomUUID(),
+      transcripts,
+    }),
+  });
+}
+
+/** An exception that nobody caught would end the process and every call with it. */
+function containUncaught(log: Log): void {
+  const tell = (error: unknown) =>
+    log.event("UNCAUGHT", { error: error instanceof Error ? error.stack : String(error) });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    tell(event.error);
+  });
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    tell(event.reason);
+  });
+}
+
+/** The parts that all calls share. */
+interface Providers {
+  recognizer: Recognizer;
+  synthesizer: Synthesizer;
+  brain: Brain;
+  typed: TypedRecognizer;
+}
+
+async function buildProviders(config: Config, agency: Agency, log: Log): Promise<Providers> {
+  const fallback = {
+    clock: systemClock,
+    onFallback: (event: FallbackEvent) => log.event("PROVIDER_FALLBACK", { ...event }),
+  };
+  const typed = createTypedRecognizer();
+  const access: CloudAccess = { google: await googleAccess(config), openai: openAiAccess(config) };
+  return {
+    typed,
+    recognizer: createFallbackRecognizer(buildRecognizers(config, agency, access, typed), fallback),
+    synthesizer: createFallbackSynthesizer(buildSynthesizers(config, access), fallback),
+    brain: createFallbackBrain(buildBrains(config, agency, access), fallback),
+  };
+}
+
+interface CloudAccess {
+  google: GoogleAccess;
+  openai: { access: OpenAiAccess; getClient: GetOpenAiClient };
+}
+
+function buildRecognizers(
+  config: Config,
+  { listings }: Agency,
+  access: CloudAccess,
+  typed: TypedRecognizer,
+): Recognizer[] {
+  const phrases = [...new Set(listings.flatMap(({ street }) => Object.values(street)))];
+  return config.providers.recognizers.map((name) => {
+    if (name === "google") return createGoogleRecognizer({ access: access.google, clock: systemClock, phrases });
+    return name === "openai" ? createOpenAiRecognizer({ ...access.openai, phrases }) : typed;
+  });
+}
+
+function buildSynthesizers({ providers, files }: Config, access: CloudAccess): Synthesizer[] {
+  const phrases = LANGUAGES.flatMap((language) =>
+    FIXED_PROMPTS.map((kind) => ({ text: toSpeechText(prompt(kind, language), language), language }))
+  );
+  return providers.synthesizers.map((name) => {
+    // Embedded speech is made faster than a file is read; what the cloud made once is kept over a restart.
+    if (name === "espeak") return createPhraseCache(createEspeakSynthesizer(), { voice: "agent", phrases });
+    const store = createPhraseFolder(`${files.dataDir}/phrases`);
+    const cloud = name === "google"
+      ? createGoogleSynthesizer({ access: access.google, clock: systemClock })
+      : createOpenAiSynthesizer(access.openai);
+    return createPhraseCache(cloud, { voice: "default", phrases, store });
+  });
+}
+
+function buildBrains({ providers }: Config, { business, listings }: Agency, { openai }: CloudAccess): Brain[] {
+  return providers.brains.flatMap((name) => {
+    if (name === "scripted") return [createScriptedBrain({ business, listings })];
+    const models = [...new Set([providers.openai.model, providers.openai.fallbackModel])];
+    return models.map((model) =>
+      createOpenAiBrain({
+        ...openai,
+        model,
+        systemPrompt: (request) => systemPrompt(business, listings, request),
+        tools: modelTools(),
+      })
+    );
+  });
+}
+
+async function googleAccess({ providers: { google } }: Config): Promise<GoogleAccess> {
+  const endpoint = google.endpoint === undefined ? {} : { endpoint: google.endpoint };
+  if (google.serviceAccount === undefined) return endpoint;
+  const json = "json" in google.serviceAccount
+    ? google.serviceAccount.json
+    : await readKeyFile(google.serviceAccount.path);
+  const parsed = parseServiceAccount(json);
+  if (!parsed.ok) refuseToStart(new ConfigError([`GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON ${parsed.mistake}`]));
+  return { account: parsed.account, ...endpoint };
+}
+
+async function readKeyFile(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch {
+    refuseToStart(new ConfigError(["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON names a file that cannot be read"]));
+  }
+}
+
+function openAiAccess({ providers: { openai } }: Config): CloudAccess["openai"] {
+  const access = {
+    ...(openai.apiKey === undefined ? {} : { apiKey: openai.apiKey }),
+    ...(openai.baseUrl === undefined ? {} : { baseUrl: openai.baseUrl }),
+  };
+  return { access, getClient: createOpenAiClient(access) };
+}
+
+async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
+  const clock = systemClock;
+  const calls = new LiveCalls();
+  const sideChannels = createSideChannelHub({ log });
+  const providers = await buildProviders(config, agency, log);
+  const vad = createVad(config.vad, { clock, log });
+  const { streamSecret } = config.trust;
+  const secrets = [streamSecret, ...config.twilio.authTokens].filter((secret) => secret !== undefined);
+  const streamTokens = createStreamTokens({
+    secrets: secrets.length > 0 ? secrets : [crypto.randomUUID()],
+    epochMs: () => clock.epochMs(),
+  });
+  const answer = callAnswerer({
+    config,
+    log,
+    calls,
+    sideChannels,
+    providers,
+    parts: callParts(config, agency, providers, vad, log),
+  });
+  let draining = false;
+  const app = createApp({
+    config,
+    clock,
+    log,
+    version: { name: denoConfig.name, version: denoConfig.version },
+    providers: () => ({
+      recognizer: providers.recognizer.name,
+      synthesizer: providers.synthesizer.name,
+      brain: providers.brain.name,
+      vad: vad.name,
+    }),
+    streamTokens,
+    calls,
+    draining: () => draining,
+    busySentence: (language) => prompt("busy", language),
+    onMediaSocket: (socket) => serveStream(socket, { clock, log, tokens: streamTokens, answer }),
+    sideChannels,
+  });
+  const server = Deno.serve({
+    port: config.server.port,
+    hostname: config.server.bindAddress,
+    onListen: ({ hostname, port }) => {
+      log.event("SERVER_LISTENING", { url: `http://${hostname === "0.0.0.0" ? "localhost" : hostname}:${port}` });
+    },
+  }, (request) => app.fetch(request));
+  warmUp(providers, log);
+  await stopSignal();
+  draining = true;
+  await drain(config, calls, log);
+  await server.shutdown();
+  log.event("SERVER_STOPPED", {});
+  Deno.exit(0);
+}
+
+/** Gets everything ready that the first caller would otherwise wait for. */
+function warmUp({ recognizer, synthesizer, brain }: Providers, log: Log): void {
+  for (const provider of [recognizer, synthesizer, brain]) {
+    provider.warmUp?.().then(
+      () => log.event("PROVIDER_READY", { provider: provider.name }),
+      (error) => log.event("PROVIDER_FALLBACK", { provider: provider.name, step: "warm-up", ...faultFields(error) }),
+    );
+  }
+}
+
+function faultFields(error: unknown): { fault: string; code?: string } {
+  if (!(error instanceof ProviderError)) return { fault: "internal" };
+  return { fault: error.fault, ...(error.code === undefined ? {} : { code: error.code }) };
+}
+
+function callParts(
+  config: Config,
+  { business, listings }: Agency,
+  providers: Providers,
+  vad: Vad,
+  log: Log,
+): CallParts {
+  const clock = systemClock;
+  const { timeZone } = business;
+  const agencyParts = { business, listings, store: createMemoryAgencyStore(), clock };
+  return {
+    clock,
+    log,
+    vad,
+    recognizer: providers.recognizer,
+    synthesizer: providers.synthesizer,
+    brain: providers.brain,
+    language: config.language,
+    settings: config.turn,
+    playbackLeadMs: config.playbackLeadMs,
+    speechText: toSpeechText,
+    lostThreadText: (language) => prompt("trouble", language),
+    promptText: prompt,
+    toolbox: ({ caller, ...turn }) =>
+      createToolbox(agencyParts, {
+        callSid: caller.callSid,
+        ...(caller.phone === undefined ? {} : { callerPhone: caller.phone }),
+        ...turn,
+      }),
+    textNotes: (text, expected) => ({
+      completeness: completeness(text, expected, { epochMs: clock.epochMs(), timeZone }),
+      backchannel: isBackchannel(text),
+    }),
+  };
+}
+
+/** Begins the call of each stream that is let in. */
+function callAnswerer(
+  { config, log, calls, sideChannels, providers, parts }: {
+    config: Config;
+    log: Log;
+    calls: LiveCalls;
+    sideChannels: SideChannelHub;
+    providers: Providers;
+    parts: CallParts;
+  },
+): StreamParts["answer"] {
+  return (caller, line, _resume, hangUp) => {
+    const { callSid } = caller;
+    const side = sideChannels.open(callSid, (message) => {
+      if (message.type !== "settings") return providers.typed.hand(callSid, message);
+      side.send({ type: "settings", settings: call.changeSettings(message.settings) });
+    });
+    const { traceDir } = config.files;
+    const trace = traceDir === undefined ? undefined : new Trace(
+      traceFile(traceDir, callSid, systemClock, () => log.event("CALL_FAULT", { callSid, step: "trace file" })),
+      { callSid, startedAt: new Date().toISOString(), settings: parts.settings },
+    );
+    const call: Call = new Call(caller, line, parts, {
+      ...(isSimulatedCall(callSid) ? { watcher: watchForSide(side) } : {}),
+      ...(trace === undefined ? {} : { trace }),
+      hangUp,
+      onEnded: () => {
+        calls.remove(callSid, call);
+        providers.typed.forget(callSid);
+      },
+    });
+    calls.add(callSid, call);
+    const { recognizer, synthesizer, brain } = parts;
+    side.send({
+      type: "ready",
+      settings: parts.settings,
+      recognizer: recognizer.name,
+      synthesizer: synthesizer.name,
+      brain: brain.name,
+      vad: parts.vad.name,
+    });
+    call.start();
+    return call;
+  };
+}
+
+/** Settles at the first signal to stop; a second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let told = false;
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      Deno.addSignalListener(signal, () => {
+        if (told) Deno.exit(1);
+        told = true;
+        resolve();
+      });
+    }
+  });
+}
+
+/** Lets live calls finish; those that have not by the end of the drain hear a goodbye. */
+async function drain({ server: { drainMs } }: Config, calls: LiveCalls, log: Log): Promise<void> {
+  log.event("DRAIN_BEGIN", { calls: calls.count });
+  await within(Math.max(0, drainMs - GOODBYE_MS), calls.empty());
+  calls.wrapUpAll("callback_goodbye", "drain");
+  await within(Math.min(drainMs, GOODBYE_MS), calls.empty());
+  calls.endAll("drain");
+  await within(FLUSH_MS, new Promise(() => {}));
+  log.event("DRAIN_END", { calls: calls.count });
+}
+
+async function within(limitMs: number, done: Promise<unknown>): Promise<void> {
+  const limit = Promise.withResolvers<void>();
+  const cancel = systemClock.after(limitMs, limit.resolve);
+  await Promise.race([done, limit.promise]);
+  cancel();
+}
+
+if (import.meta.main) await main(Deno.args);
