@@ -120,11 +120,13 @@ function afterMark(text: string, index: number): number | undefined {
 }
 
 /**
- * A full stop ends a sentence unless it belongs to an abbreviation, an initial or a list number. Undefined while the
- * word after "p.m." decides and has not come.
+ * A full stop ends a sentence unless it belongs to an abbreviation, an initial or a list number; the end of a quote
+ * ends none when the sentence goes on in small letters. Undefined while the next word decides and has not come.
  */
 function isSentenceEnd(text: string, start: number, index: number, after: number): boolean | undefined {
   if (after < 0) return false;
+  const next = text.slice(after).trimStart();
+  if (/["”’'»]/.test(text.slice(index + 1, after))) return next === "" ? undefined : !/^\p{Ll}/u.test(next);
   if (text.charAt(index) !== "." || text.charAt(index + 1) === ".") return true;
   const word = /[\p{L}\p{N}.'’״׳]+$/u.exec(text.slice(start, index))?.[0] ?? "";
   if (/^[A-Z]$/.test(word)) return false;
@@ -132,7 +134,6 @@ function isSentenceEnd(text: string, start: number, index: number, after: number
   const isInitials = /^\p{L}(?:\.\p{L})+$/u.test(word);
   if (!isInitials && !ABBREVIATIONS.has(word.toLowerCase())) return true;
   if (!/^(?:a\.m|p\.m|etc)$/i.test(word)) return false;
-  const next = text.slice(after).trimStart();
   return next === "" ? undefined : /^[\p{Lu}\u05D0-\u05EA]/u.test(next);
 }
 

@@ -141,7 +141,7 @@ function namedDay(search: Search, index: number): Match | undefined {
   ) {
     return match(today() + 2, index + 3);
   }
-  const isDayWord = /^ו?[בלמהש]?(?:יומ|ימי)$/.test(text(tokens, index));
+  const isDayWord = /^ו?[בלמהש]?(?:יומ|ימי)$/.test(text(tokens, index)) && calendarWord(tokens[index]) === undefined;
   const at = isDayWord || /^(?:next|this|coming|on)$/.test(text(tokens, index)) && !calendarWord(tokens[index])
     ? index + 1
     : index;
@@ -235,7 +235,8 @@ function numericDate(search: Search, index: number): Match | undefined {
   if (month?.entry.kind === "month") return monthFirst(search, index, month.entry.value);
   const token = tokens[index];
   const pair = token?.kind === "number" ? /^(\d{1,2})\.(\d{1,2})$/.exec(token.raw) : null;
-  if (pair !== null && unitAt(tokens, index + 1) === undefined && (token?.prefix !== "" || expected === "day")) {
+  const isPlain = unitAt(tokens, index + 1) === undefined && readNumber(tokens, index)?.end === index + 1;
+  if (pair !== null && isPlain && (token?.prefix !== "" || expected === "day")) {
     return match(nextDate(today(), Number(pair[2]), Number(pair[1])), index + 1);
   }
   const date = dateAt(tokens, text(tokens, index) === "the" ? index + 1 : index);

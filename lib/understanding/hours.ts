@@ -45,13 +45,17 @@ export function findHour(search: Search): FoundHour | undefined {
     if (spoken === undefined) continue;
     const before = textBefore(tokens, index);
     const negated = / (?:לא|not|not at|לא בשעה) $/.test(before);
-    const isRest = found !== undefined && /(?: (?:עד|to|until|and|ל) )$/.test(before);
+    const toPrefix = tokens[index]?.text.startsWith("ל") || tokens[index]?.prefix === "ל";
+    const isRest = found !== undefined && (toPrefix || / (?:עד|to|until|and) $/.test(before));
     used.fill(true, index, spoken.end);
     if (!negated && !isRest) {
       const prefix = tokens[index]?.text ?? "";
       found = { hour: resolve(spoken, search.dayPart), approximate: isApproximate(before, prefix) };
     }
     index = spoken.end - 1;
+  }
+  if (found === undefined && search.expected === "hour" && tokens.some(({ text }) => /^(?:noon|midday)$/.test(text))) {
+    return { hour: { hour: 12, minute: 0 }, approximate: false };
   }
   return found;
 }
@@ -67,7 +71,7 @@ function spokenTime(search: Search, index: number): Spoken | undefined {
   if (token === undefined) return undefined;
   if (token.kind === "time") return written(tokens, token.raw, index);
   if (token.kind === "date") return undefined;
-  return noonWord(search, index) ?? minutesTo(tokens, index) ?? pastOrTo(tokens, index) ?? plainHour(search, index);
+  return minutesTo(tokens, index) ?? pastOrTo(tokens, index) ?? plainHour(search, index);
 }
 
 function written(tokens: readonly Token[], raw: string, index: number): Spoken {
@@ -75,12 +79,6 @@ function written(tokens: readonly Token[], raw: string, index: number): Spoken {
   const half = halfAt(tokens, index + 1);
   const exact = hour > 12 || hour === 0 || /^0/.test(raw);
   return { hour: hour % 24, minute, end: half?.end ?? index + 1, sure: true, half: half?.half, exact };
-}
-
-/** "at noon" answers "at what hour". */
-function noonWord({ tokens, expected }: Search, index: number): Spoken | undefined {
-  const isNoon = /^(?:noon|midday)$/.test(tokens[index]?.text ?? "") && expected === "hour";
-  return isNoon ? { hour: 12, minute: 0, end: index + 1, sure: true, half: undefined, exact: true } : undefined;
 }
 
 /** "רבע לשש", "עשרה לשש", "עשרים לחמש". */

@@ -64,7 +64,8 @@ export function findName(
     const name = nameAt(tokens, used, index + lead.words.length, expected === "name");
     if (name === undefined) continue;
     if (!lead.weak) return name;
-    if (expected === "name" || isFirstName(tokens, index + lead.words.length)) weakName ??= name;
+    const isAnswer = expected === "name" && tokens.slice(0, index).every(({ text }) => BEFORE_BARE_NAME.has(text));
+    if (isAnswer || isFirstName(tokens, index + lead.words.length)) weakName ??= name;
   }
   return weakName ?? (expected === "name" ? bareName(tokens, used) : undefined);
 }
@@ -74,10 +75,15 @@ function isFirstName(tokens: readonly Token[], index: number): boolean {
   return token !== undefined && FIRST_NAMES.has(token.text) && !startsClause(token);
 }
 
+const BEFORE_BARE_NAME = wordSet(
+  "אה|אהה|אמ|אממ|אז|כן|שלום|היי|הי|הלו|זה|אני|טוב|בסדר|אוקיי|בטח|ברור|נו|תודה|לא|" +
+    "um|uh|yes|yeah|sure|ok|okay|well|so|hi|hello|its|it|is|im|oh|hmm|no|thanks",
+);
+
 /** Skips fillers, greetings and a yes, and takes what is left when it is short enough to be a name. */
 function bareName(tokens: readonly Token[], used: readonly boolean[]): string | undefined {
   for (let index = 0; index < tokens.length; index++) {
-    if (!isNameWord(tokens, used, index, true)) continue;
+    if (BEFORE_BARE_NAME.has(tokens[index]?.text ?? "")) continue;
     const name = nameAt(tokens, used, index, true);
     if (name === undefined) return undefined;
     const rest = tokens.length - index - name.split(" ").length;
@@ -100,7 +106,7 @@ function nameAt(
     const isAfterSurname = SURNAME.test(tokens[index - 1]?.text ?? "");
     if (words.length > 0 && startsClause(token) && !isAfterSurname) break;
     if (!isNameWord(tokens, used, index, expected || words.length > 0)) break;
-    if (words.length > 0 && startsSomethingNew(tokens, index)) break;
+    if (words.length > 0 && (used[index] || startsSomethingNew(tokens, index))) break;
     words.push(spell(token.raw));
   }
   return words.length === 0 ? undefined : words.join(" ");

@@ -156,8 +156,9 @@ function readSmall(
 
 function readScale(scale: number, state: Progress): number | "back" | undefined {
   if (scale === 100) {
-    if (state.groupEmpty || state.group >= 100 || state.group < 1) return undefined;
-    state.group *= 100;
+    if (state.group >= 100 || (state.groupEmpty && state.total > 0) || state.group % 1 !== 0) return undefined;
+    state.group = (state.groupEmpty ? 1 : state.group) * 100;
+    state.groupEmpty = false;
     state.groupFloor = 100;
     return 1;
   }

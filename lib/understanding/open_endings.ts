@@ -25,7 +25,7 @@ const FILLERS = "אה|אהה|אההה|אהם|אמ|אמם|אממ|אמממ|המ|ה
 const OPEN = wordSet([CONJUNCTIONS, PREPOSITIONS, DETERMINERS, OPEN_VERBS, FILLERS].join("|"));
 /** Open words that answer a question by themselves. */
 const CLOSED_FOR: Partial<Record<ExpectedSlot, ReadonlySet<string>>> = {
-  yes_no: wordSet("לא|אולי|maybe|אפשר|רוצה|יש|i do|i am|is|are|can|do|i would|would|have"),
+  "yes_no": wordSet("לא|אולי|maybe|אפשר|רוצה|יש|i do|i am|is|are|can|do|i would|would|have"),
   deal: wordSet("לא"),
   choice: wordSet("לא|any|שני|שתי"),
   day: wordSet("שני"),
