@@ -53,6 +53,16 @@ export async function googleClientOptions(access: GoogleAccess): Promise<GoogleC
 }
 
 /**
+ * Runs the encoder and decoder of one method once. They are generated at their first use, which would otherwise be
+ * the first utterance of the first caller.
+ */
+export function warmCodec(stub: GrpcStub, method: string, requests: readonly object[]): void {
+  const { service } = stub.constructor as grpc.ServiceClientConstructor;
+  for (const request of requests) service[method]?.requestSerialize(request);
+  service[method]?.responseDeserialize(service[method].responseSerialize({}));
+}
+
+/**
  * Splits `host:port` (443 when there is no port).
  * @throws {TypeError} when it is neither
  */

@@ -5,7 +5,7 @@ import type { grpc } from "google-gax";
 import type { CancelTimer, Clock } from "../../clock.ts";
 import { ProviderError } from "../../errors.ts";
 import type { Recognition, RecognitionOptions, Recognizer, Transcript } from "../recognizer.ts";
-import { connected, type GoogleAccess, googleClientOptions, type GrpcStub } from "./channel.ts";
+import { connected, type GoogleAccess, googleClientOptions, type GrpcStub, warmCodec } from "./channel.ts";
 import { googleFault } from "./faults.ts";
 import {
   hear,
@@ -71,7 +71,10 @@ export function createGoogleRecognizer(options: GoogleRecognizerOptions): Recogn
     async warmUp() {
       const lease = pool.lease();
       try {
-        await connected((await lease.channel).stub, CONNECT_TIMEOUT_MS, clock);
+        const { stub } = await lease.channel;
+        const config = { streamingConfig: streamingConfig("he", settings) };
+        warmCodec(stub, "StreamingRecognize", [config, { audioContent: new Uint8Array(1) }]);
+        await connected(stub, CONNECT_TIMEOUT_MS, clock);
       } catch (error) {
         throw googleFault(error, SERVICE);
       } finally {

@@ -8,7 +8,7 @@ import { ProviderError } from "../../errors.ts";
 import { createEventQueue, type EventQueue } from "../../event_queue.ts";
 import type { Language } from "../../language.ts";
 import type { SynthesisOptions, Synthesizer } from "../synthesizer.ts";
-import { connected, type GoogleAccess, googleClientOptions, type GrpcStub } from "./channel.ts";
+import { connected, type GoogleAccess, googleClientOptions, type GrpcStub, warmCodec } from "./channel.ts";
 import { googleFault } from "./faults.ts";
 import { createMulawGate } from "./mulaw_gate.ts";
 import { createStreamPool, type Lease } from "./stream_pool.ts";
@@ -76,7 +76,10 @@ export function createGoogleSynthesizer(options: GoogleSynthesizerOptions): Synt
     async warmUp() {
       const lease = pool.lease();
       try {
-        await connected((await lease.channel).stub, CONNECT_TIMEOUT_MS, clock);
+        const { stub } = await lease.channel;
+        warmCodec(stub, "StreamingSynthesize", [{ streamingConfig: {} }, { input: { text: "" } }]);
+        warmCodec(stub, "SynthesizeSpeech", [{ input: { text: "" } }]);
+        await connected(stub, CONNECT_TIMEOUT_MS, clock);
       } catch (error) {
         throw googleFault(error, SERVICE);
       } finally {
