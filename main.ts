@@ -10,16 +10,11 @@ import { createMemoryAgencyStore } from "./lib/agency/leads.ts";
 import { type Listing, parseListings } from "./lib/agency/listings.ts";
 import { FIXED_PROMPTS, prompt } from "./lib/agency/phrases/prompts.ts";
 import { systemPrompt } from "./lib/agency/system_prompt.ts";
-import { createToolbox } from "./lib/agency/toolbox.ts";
 import { modelTools } from "./lib/agency/tools.ts";
-import { createApp } from "./lib/app.ts";
 import type { Brain } from "./lib/brain/brain.ts";
 import { createFallbackBrain } from "./lib/brain/fallback_brain.ts";
 import { createOpenAiBrain } from "./lib/brain/openai/brain.ts";
 import { createScriptedBrain } from "./lib/brain/scripted/scripted_brain.ts";
-import { Call, type CallParts } from "./lib/call/call.ts";
-import { LiveCalls } from "./lib/call/live_calls.ts";
-import { serveStream, type StreamParts } from "./lib/call/stream.ts";
 import { traceFile } from "./lib/call/trace_file.ts";
 import { systemClock } from "./lib/clock.ts";
 import { type Config, readConfig } from "./lib/config.ts";
@@ -29,9 +24,8 @@ import { LANGUAGES } from "./lib/language.ts";
 import type { Log } from "./lib/log.ts";
 import { createLog } from "./lib/log_sinks.ts";
 import { createOpenAiClient, type GetOpenAiClient, type OpenAiAccess } from "./lib/openai/client.ts";
+import { createVoiceServer } from "./lib/server.ts";
 import { createRedactor } from "./lib/redact.ts";
-import { createSideChannelHub, isSimulatedCall, type SideChannelHub } from "./lib/simulation/side_channel.ts";
-import { watchForSide } from "./lib/simulation/side_watcher.ts";
 import { createEspeakSynthesizer } from "./lib/speech/espeak_synthesizer.ts";
 import { createFallbackRecognizer } from "./lib/speech/fallback_recognizer.ts";
 import { createFallbackSynthesizer } from "./lib/speech/fallback_synthesizer.ts";
@@ -47,19 +41,11 @@ import type { Recognizer } from "./lib/speech/recognizer.ts";
 import { toSpeechText } from "./lib/speech/speech_text/speech_text.ts";
 import type { Synthesizer } from "./lib/speech/synthesizer.ts";
 import { createTypedRecognizer, type TypedRecognizer } from "./lib/speech/typed_recognizer.ts";
-import { Trace } from "./lib/turn/trace.ts";
-import { createStreamTokens } from "./lib/twilio/stream_token.ts";
-import { isBackchannel } from "./lib/understanding/backchannel.ts";
-import { completeness } from "./lib/understanding/completeness.ts";
+import type { TraceWriter } from "./lib/turn/trace.ts";
 import { createVad } from "./lib/vad/create_vad.ts";
-import type { Vad } from "./lib/vad/vad.ts";
 
 /** Exit code of a server whose settings cannot be used (EX_CONFIG of sysexits.h). */
 const EXIT_CONFIG = 78;
-/** What is left of the drain for the goodbye. */
-const GOODBYE_MS = 8000;
-const FLUSH_MS = 500;
-
 /** The agency that the agent works for. */
 interface Agency {
   business: Business;
@@ -240,57 +226,41 @@ function openAiAccess({ providers: { openai } }: Config): CloudAccess["openai"] 
 
 async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
   const clock = systemClock;
-  const calls = new LiveCalls();
-  const sideChannels = createSideChannelHub({ log });
   const providers = await buildProviders(config, agency, log);
-  const vad = createVad(config.vad, { clock, log });
-  const { streamSecret } = config.trust;
-  const secrets = [streamSecret, ...config.twilio.authTokens].filter((secret) => secret !== undefined);
-  const streamTokens = createStreamTokens({
-    secrets: secrets.length > 0 ? secrets : [crypto.randomUUID()],
-    epochMs: () => clock.epochMs(),
-  });
-  const answer = callAnswerer({
-    config,
-    log,
-    calls,
-    sideChannels,
-    providers,
-    parts: callParts(config, agency, providers, vad, log),
-  });
-  let draining = false;
-  const app = createApp({
+  const voice = createVoiceServer({
     config,
     clock,
     log,
+    ...agency,
+    ...providers,
+    store: createMemoryAgencyStore(),
+    vad: createVad(config.vad, { clock, log }),
     version: { name: denoConfig.name, version: denoConfig.version },
-    providers: () => ({
-      recognizer: providers.recognizer.name,
-      synthesizer: providers.synthesizer.name,
-      brain: providers.brain.name,
-      vad: vad.name,
-    }),
-    streamTokens,
-    calls,
-    draining: () => draining,
-    busySentence: (language) => prompt("busy", language),
-    onMediaSocket: (socket) => serveStream(socket, { clock, log, tokens: streamTokens, answer }),
-    sideChannels,
+    openTrace: (callSid) => openTrace(config, callSid, log),
   });
-  const server = Deno.serve({
+  const listener = Deno.serve({
     port: config.server.port,
     hostname: config.server.bindAddress,
     onListen: ({ hostname, port }) => {
       log.event("SERVER_LISTENING", { url: `http://${hostname === "0.0.0.0" ? "localhost" : hostname}:${port}` });
     },
-  }, (request) => app.fetch(request));
+  }, (request) => voice.fetch(request));
   warmUp(providers, log);
   await stopSignal();
-  draining = true;
-  await drain(config, calls, log);
-  await server.shutdown();
+  await voice.drain();
+  await listener.shutdown();
   log.event("SERVER_STOPPED", {});
   Deno.exit(0);
+}
+
+function openTrace({ files }: Config, callSid: string, log: Log): TraceWriter | undefined {
+  if (files.traceDir === undefined) return undefined;
+  return traceFile(
+    files.traceDir,
+    callSid,
+    systemClock,
+    () => log.event("CALL_FAULT", { callSid, step: "trace file" }),
+  );
 }
 
 /** Gets everything ready that the first caller would otherwise wait for. */
@@ -308,88 +278,6 @@ function faultFields(error: unknown): { fault: string; code?: string } {
   return { fault: error.fault, ...(error.code === undefined ? {} : { code: error.code }) };
 }
 
-function callParts(
-  config: Config,
-  { business, listings }: Agency,
-  providers: Providers,
-  vad: Vad,
-  log: Log,
-): CallParts {
-  const clock = systemClock;
-  const { timeZone } = business;
-  const agencyParts = { business, listings, store: createMemoryAgencyStore(), clock };
-  return {
-    clock,
-    log,
-    vad,
-    recognizer: providers.recognizer,
-    synthesizer: providers.synthesizer,
-    brain: providers.brain,
-    language: config.language,
-    settings: config.turn,
-    playbackLeadMs: config.playbackLeadMs,
-    speechText: toSpeechText,
-    lostThreadText: (language) => prompt("trouble", language),
-    promptText: prompt,
-    toolbox: ({ caller, ...turn }) =>
-      createToolbox(agencyParts, {
-        callSid: caller.callSid,
-        ...(caller.phone === undefined ? {} : { callerPhone: caller.phone }),
-        ...turn,
-      }),
-    textNotes: (text, expected) => ({
-      completeness: completeness(text, expected, { epochMs: clock.epochMs(), timeZone }),
-      backchannel: isBackchannel(text),
-    }),
-  };
-}
-
-/** Begins the call of each stream that is let in. */
-function callAnswerer(
-  { config, log, calls, sideChannels, providers, parts }: {
-    config: Config;
-    log: Log;
-    calls: LiveCalls;
-    sideChannels: SideChannelHub;
-    providers: Providers;
-    parts: CallParts;
-  },
-): StreamParts["answer"] {
-  return (caller, line, _resume, hangUp) => {
-    const { callSid } = caller;
-    const side = sideChannels.open(callSid, (message) => {
-      if (message.type !== "settings") return providers.typed.hand(callSid, message);
-      side.send({ type: "settings", settings: call.changeSettings(message.settings) });
-    });
-    const { traceDir } = config.files;
-    const trace = traceDir === undefined ? undefined : new Trace(
-      traceFile(traceDir, callSid, systemClock, () => log.event("CALL_FAULT", { callSid, step: "trace file" })),
-      { callSid, startedAt: new Date().toISOString(), settings: parts.settings },
-    );
-    const call: Call = new Call(caller, line, parts, {
-      ...(isSimulatedCall(callSid) ? { watcher: watchForSide(side) } : {}),
-      ...(trace === undefined ? {} : { trace }),
-      hangUp,
-      onEnded: () => {
-        calls.remove(callSid, call);
-        providers.typed.forget(callSid);
-      },
-    });
-    calls.add(callSid, call);
-    const { recognizer, synthesizer, brain } = parts;
-    side.send({
-      type: "ready",
-      settings: parts.settings,
-      recognizer: recognizer.name,
-      synthesizer: synthesizer.name,
-      brain: brain.name,
-      vad: parts.vad.name,
-    });
-    call.start();
-    return call;
-  };
-}
-
 /** Settles at the first signal to stop; a second one ends the process at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
@@ -402,24 +290,6 @@ function stopSignal(): Promise<void> {
       });
     }
   });
-}
-
-/** Lets live calls finish; those that have not by the end of the drain hear a goodbye. */
-async function drain({ server: { drainMs } }: Config, calls: LiveCalls, log: Log): Promise<void> {
-  log.event("DRAIN_BEGIN", { calls: calls.count });
-  await within(Math.max(0, drainMs - GOODBYE_MS), calls.empty());
-  calls.wrapUpAll("callback_goodbye", "drain");
-  await within(Math.min(drainMs, GOODBYE_MS), calls.empty());
-  calls.endAll("drain");
-  await within(FLUSH_MS, new Promise(() => {}));
-  log.event("DRAIN_END", { calls: calls.count });
-}
-
-async function within(limitMs: number, done: Promise<unknown>): Promise<void> {
-  const limit = Promise.withResolvers<void>();
-  const cancel = systemClock.after(limitMs, limit.resolve);
-  await Promise.race([done, limit.promise]);
-  cancel();
 }
 
 if (import.meta.main) await main(Deno.args);
