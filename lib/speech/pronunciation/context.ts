@@ -3,37 +3,40 @@
  */
 
 interface Homograph {
-  /** True where the less common reading is meant. */
-  readonly when: (previous: string, next: string) => boolean;
+  /** True where this reading is meant and not the one of the lexicon. */
+  readonly when: (words: readonly string[], at: number) => boolean;
   readonly sounds: string;
 }
 
-const MASCULINE_COUNTED = /^(?:אלף|אלפים|מיליון|מיליארד|שקל|אחוז|מטר|יום|מקומות|רחובות|מגרשים)$|ים$/;
+const MASCULINE_COUNTED = /^(?:אלף|מיליון|מיליארד|שקל|אחוז|מטר|יום|מקומות|רחובות|מגרשים)$|ים$/;
 /** Feminine although they end in -im. */
 const FEMININE_IN_IM = /^(?:שנים|מילים|נשים|פעמים|ערים|דרכים)$/;
-const AGENT_SELF = /^(?:ש|ו|כש|אם)?אני$/;
-const AT_END = /^$/;
 
-const isMasculineCounted = (word: string) => MASCULINE_COUNTED.test(word) && !FEMININE_IN_IM.test(word);
-
-const HOMOGRAPHS: Readonly<Record<string, readonly Homograph[]>> = {
-  // Eight masculine things: shmona khadarim, but shmone dirot and the hour.
-  שמונה: [{ when: (_, next) => isMasculineCounted(next), sounds: "shmon'a" }],
-  ושמונה: [{ when: (_, next) => isMasculineCounted(next), sounds: "ushmon'a" }],
-  // Second, unless two of something follow.
-  שני: [{
-    when: (_, next) => AT_END.test(next) || /^[בלומ]/.test(next) && !isMasculineCounted(next),
-    sounds: "shen'i",
-  }],
-  // The agent speaks of herself in the feminine.
-  רוצה: [{ when: (previous) => AGENT_SELF.test(previous), sounds: "rots'a" }],
-  רואה: [{ when: (previous) => AGENT_SELF.test(previous), sounds: "ro'a" }],
-  עושה: [{ when: (previous) => AGENT_SELF.test(previous), sounds: "os'a" }],
-};
-
-/** The transliteration that the neighbours ask for, or `undefined` when the usual one is right. */
-export function chooseByContext(words: readonly string[], at: number): string | undefined {
-  const previous = words[at - 1] ?? "";
+const beforeMasculine = (words: readonly string[], at: number) => {
   const next = words[at + 1] ?? "";
-  return HOMOGRAPHS[words[at]!]?.find(({ when }) => when(previous, next))?.sounds;
+  return MASCULINE_COUNTED.test(next) && !FEMININE_IN_IM.test(next);
+};
+/** Nothing follows, or a word that starts with "in", "to", "and", "from" does: not two of something. */
+const countsNothing = (words: readonly string[], at: number) =>
+  !beforeMasculine(words, at) && /^(?:$|[בלומ])/.test(words[at + 1] ?? "");
+/** The agent speaks of herself in the feminine. */
+const ofTheAgent = (words: readonly string[], at: number) => /^(?:ש|ו|כש|אם)?אני$/.test(words[at - 1] ?? "");
+const ofTheFlat = (words: readonly string[], at: number) =>
+  words.slice(0, at).some((word) => /^[והש]*דירה$/.test(word));
+
+const HOMOGRAPHS: ReadonlyMap<string, Homograph> = new Map([
+  // Eight: shmona khadarim, but shmone dirot and the hour.
+  ["שמונה", { when: beforeMasculine, sounds: "shmon'a" }],
+  ["ושמונה", { when: beforeMasculine, sounds: "ushmon'a" }],
+  ["שני", { when: countsNothing, sounds: "shen'i" }],
+  ["רוצה", { when: ofTheAgent, sounds: "rots'a" }],
+  ["רואה", { when: ofTheAgent, sounds: "ro'a" }],
+  ["עושה", { when: ofTheAgent, sounds: "os'a" }],
+  ["עולה", { when: ofTheFlat, sounds: "ol'a" }],
+]);
+
+/** The transliteration that the neighbours of a word ask for, or `undefined` when the usual one is right. */
+export function chooseByContext(words: readonly string[], at: number): string | undefined {
+  const homograph = HOMOGRAPHS.get(words[at] ?? "");
+  return homograph?.when(words, at) ? homograph.sounds : undefined;
 }

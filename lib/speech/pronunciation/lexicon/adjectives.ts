@@ -10,7 +10,7 @@ export const adjectives = readAdjectives(`
   פרטי prat'i, ציבורי tsibur'i, עירוני iron'i, צפוני tsfon'i, דרומי drom'i, מזרחי mizrakh'i, מערבי maarav'i, פנימי pnim'i
   חיצוני khitson'i, עורפי orf'i, חזיתי khazit'i, אחורי akhor'i, קדמי kidm'i, עליון ely'on, תחתון takht'on, ראשי rash'i, צדדי tsdad'i
   מיידי miyad'i, מידי miyad'i, זמני zman'i, קבוע kav'ua kvu, סופי sof'i, התחלתי hatkhalat'i, מדויק meduy'ak, מדוייק meduy'ak, כללי klal'i
-  מלא mal'e mele, ריק r'ek, פנוי pan'uy pnuy, תפוס taf'us tfus, פתוח pat'uakh ptukh, סגור sag'ur sgur, זמין zam'in zmin, מוכן mukh'an
+  מלא mal'e mele, ריק r'ek, תפוס taf'us tfus, פתוח pat'uakh ptukh, סגור sag'ur sgur, זמין zam'in zmin, מוכן mukh'an
   יקר yak'ar, זול z'ol, גמיש gam'ish gmish, סביר sav'ir svir, משתלם mishtal'em mishtalm, כדאי kd'ay kday, אפשרי efshar'i, נוסף nos'af
   דומה dom'e dom, שונה shon'e shon, מתאים mat'im, אחראי akhra'i, אמיתי amit'i, חשוב khash'uv khashuv, קל k'al, קשה kash'e kash, פשוט pash'ut pshut
   מהיר mah'ir mehir, איטי it'i, ברור bar'ur brur, עסוק as'uk asuk, פרטני pratan'i, אישי ish'i, מעניין meany'en meanyen, רלוונטי relev'anti relevanti
@@ -32,7 +32,7 @@ export const irregularAdjectives = readEntries(
   מצוינת metsuy'enet, מצויינת metsuy'enet, נהדרת nehed'eret, מוארת mu'eret, מדויקת meduy'eket, מדוייקת meduy'eket, נוספת nos'efet, נוספים nosaf'im, נוספות nosaf'ot, משתלמת mishtal'emet
   מבוגרת mevug'eret, משותפת meshut'efet, נפרדת nifr'edet, בודדת bod'edet, מוצלת mutse'elet, מושכרת musk'eret, מלאה mele'a, מלאים mele'im, מלאות mele'ot
   רע r'a, רעה ra'a, רעים ra'im, כדאית kda'it, אחראית akhra'it, אחראים akhra'im, קלה kal'a, ישנה yeshan'a, ישנים yeshan'im, ישנות yeshan'ot, קטנטנה ktant'ana, קטנטן ktant'an
-  ראוי ra'uy, ראויה reuy'a, מקורה mekor'e, מרבי merab'i, מקסימום m'aksimum, מינימום m'inimum, סטנדרטי stand'arti, סטנדרטית stand'artit, כחול kakh'ol, כחולה kekhul'a, אדומה adum'a, ירוקה yeruk'a
+  פנוי pan'uy, פנויה pnuy'a, פנויים pnuy'im, פנויות pnuy'ot, ראוי ra'uy, ראויה reuy'a, מקורה mekor'e, מרבי merab'i, מקסימום m'aksimum, מינימום m'inimum, סטנדרטי stand'arti, סטנדרטית stand'artit, כחול kakh'ol, כחולה kekhul'a, אדומה adum'a, ירוקה yeruk'a
   לבנה levan'a, שחורה shkhor'a, כאלה ka'ele, בינוני beynon'i, בינונית beynon'it, מקצועי miktso'i, מקצועית miktso'it, מקצועיים miktsoiy'im, אדיב ad'iv, אדיבה adiv'a
   רלוונטית relev'antit, רלוונטיים relev'antiyim, רלוונטיות relev'antiyot, אוטומטית otom'atit, דיגיטלית digit'alit, סולרית sol'arit, טכני t'ekhni, טכנית t'ekhnit, טכניים t'ekhniyim, טכניות t'ekhniyot, תת_קרקעי tat karka'i, תת_קרקעית tat karka'it
   `,

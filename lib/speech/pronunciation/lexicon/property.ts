@@ -33,6 +33,8 @@ export const property = readEntries(
   תחבורה_ציבורית takhbur'a tsibur'it, חוף kh'of, לחוף lakh'of, קניון keny'on, קניונים kenyon'im, סופר s'uper, סופרמרקט superm'arket, חנות khan'ut, חנויות khanuy'ot
   מכולת mak'olet, בית_ספר beyt s'efer, בתי_ספר bat'ey s'efer, גן_ילדים gan yelad'im, גני_ילדים gan'ey yelad'im, גני gan'ey, גנים gan'im, בית_כנסת beyt kn'eset
   אוניברסיטה univers'ita, מכללה mikhlal'a, בית_חולים beyt khol'im, קופת_חולים kup'at khol'im, מסעדה misad'a, מסעדות misad'ot, בית_קפה beyt kaf'e, קפה kaf'e
+  בדירה badir'a, לדירה ladir'a, בבית bab'ayit, לבית lab'ayit, בפארק bap'ark, לפארק lap'ark, בסלון basal'on, במטבח bamitb'akh, בשכונה bashkhun'a, לשכונה lashkhun'a, לרחוב larekh'ov
+  במעלית bamaal'it, בחניון bakhany'on, ברכבת barak'evet, לרכבת larak'evet, באוטובוס ba'otobus, לאוטובוס la'otobus, בבניין_הזה babiny'an haz'e, בית_הספר beyt has'efer
 
   נדל"ן nadl'an, שכירות skhir'ut, לשכירות liskhir'ut, בשכירות biskhir'ut, השכרה haskar'a, להשכרה lehaskar'a, מכירה mekhir'a, למכירה lemekhir'a, קנייה kniy'a, קניה kniy'a
   לקנייה lekniy'a, רכישה rekhish'a, לרכישה lirkhish'a, השקעה hashka'a, השקעות hashka'ot, להשקעה lehashka'a, שכר_דירה skhar dir'a, שכר skh'ar, שוכר sokh'er, שוכרים sokhr'im, שוכרת sokh'eret
