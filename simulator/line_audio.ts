@@ -3,13 +3,7 @@
  * back as echo. This module is browser compatible.
  */
 import { gainFactor } from "../lib/audio/loudness.ts";
-import {
-  BYTES_PER_MS,
-  encodeSample,
-  FRAME_BYTES,
-  MULAW_DECODE,
-  MULAW_SILENCE,
-} from "../lib/audio/mulaw.ts";
+import { BYTES_PER_MS, encodeSample, FRAME_BYTES, MULAW_DECODE, MULAW_SILENCE } from "../lib/audio/mulaw.ts";
 import type { LineConditions } from "./line_conditions.ts";
 import { noiseLoop } from "./noise.ts";
 import type { Random } from "./random.ts";

@@ -17,14 +17,13 @@ export const NOISE_KINDS: readonly NoiseKind[] = [
 
 export const NOISE_LOOP_SAMPLES = 8 * SAMPLE_RATE_HZ;
 
-const MAKERS: Record<NoiseKind, (random: Random) => (index: number) => number> =
-  {
-    white: (random) => () => random() * 2 - 1,
-    pink,
-    hum,
-    traffic,
-    babble,
-  };
+const MAKERS: Record<NoiseKind, (random: Random) => (index: number) => number> = {
+  white: (random) => () => random() * 2 - 1,
+  pink,
+  hum,
+  traffic,
+  babble,
+};
 
 /** A loop of noise as floats whose RMS is 1. */
 export function noiseLoop(kind: NoiseKind, random: Random): Float32Array {

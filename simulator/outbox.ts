@@ -25,9 +25,7 @@ export class Outbox {
     if (this.#underway.length === 0 && arrivalMs <= this.#clock.nowMs()) {
       return this.#transmit(text);
     }
-    const before = this.#underway.findLastIndex((message) =>
-      message.arrivalMs <= arrivalMs
-    );
+    const before = this.#underway.findLastIndex((message) => message.arrivalMs <= arrivalMs);
     this.#underway.splice(before + 1, 0, { text, arrivalMs });
     this.#sendDue();
   }

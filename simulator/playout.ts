@@ -3,11 +3,7 @@
  * what was sent before them has sounded. Time is an argument; the caller asks for a frame every 20 ms.
  * Follows twilio.com/docs/voice/media-streams/websocket-messages. This module is browser compatible.
  */
-import {
-  BYTES_PER_MS,
-  FRAME_BYTES,
-  MULAW_SILENCE,
-} from "../lib/audio/mulaw.ts";
+import { BYTES_PER_MS, FRAME_BYTES, MULAW_SILENCE } from "../lib/audio/mulaw.ts";
 
 /** More than ten minutes of waiting audio is dropped (Twilio's warning 31931). */
 export const MAX_BUFFERED_MS = 600_000;

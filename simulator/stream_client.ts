@@ -6,16 +6,9 @@
 import { FRAME_MS } from "../lib/audio/mulaw.ts";
 import { framesOf } from "../lib/audio/framer.ts";
 import type { CancelTimer, Clock } from "../lib/clock.ts";
-import {
-  carrierMessages,
-  parseOutbound,
-} from "../lib/twilio/carrier_messages.ts";
+import { carrierMessages, parseOutbound } from "../lib/twilio/carrier_messages.ts";
 import { LineAudio } from "./line_audio.ts";
-import {
-  CLEAN_LINE,
-  type LineConditions,
-  LineFaults,
-} from "./line_conditions.ts";
+import { CLEAN_LINE, type LineConditions, LineFaults } from "./line_conditions.ts";
 import { Outbox } from "./outbox.ts";
 import { Playout } from "./playout.ts";
 import { seededRandom } from "./random.ts";
@@ -145,9 +138,7 @@ export class StreamClient {
 
   /** Milliseconds since `start` was sent. */
   get nowMs(): number {
-    return this.#phase === "opening"
-      ? 0
-      : this.#options.clock.nowMs() - this.#startMs;
+    return this.#phase === "opening" ? 0 : this.#options.clock.nowMs() - this.#startMs;
   }
 
   /** Audio of the agent that waits to be played, in ms. */
@@ -237,8 +228,7 @@ export class StreamClient {
 
   #open(): void {
     if (this.#phase !== "opening" || this.#endedBy) return;
-    const { clock, callSid, accountSid, customParameters, events, pacing } =
-      this.#options;
+    const { clock, callSid, accountSid, customParameters, events, pacing } = this.#options;
     this.#phase = "open";
     this.#startMs = clock.nowMs();
     this.#post(carrierMessages.connected());
