@@ -10,7 +10,7 @@ import { findDay } from "./days.ts";
 import { findPlaces } from "./find_places.ts";
 import { findHour } from "./hours.ts";
 import { findName } from "./names.ts";
-import { isOpenEnding, waitsForUnit } from "./open_endings.ts";
+import { isHalfOfRange, isOpenEnding, waitsForUnit } from "./open_endings.ts";
 import { type Dictation, readDictation, toE164 } from "./phones.ts";
 import { findDeal, findIntents } from "./phrases.ts";
 import { findRooms } from "./rooms.ts";
@@ -25,6 +25,7 @@ export type CompletenessContext = Pick<UnderstandingContext, "epochMs" | "timeZo
 
 const SHORT_ANSWER_WORDS = 4;
 const NAME_WORDS = 6;
+const REQUEST_WORDS = 7;
 
 /**
  * Judges the newest partial text.
@@ -48,9 +49,12 @@ export function completeness(
   const isPunctuated = lastMark === "?" || lastMark === "!" || lastMark === ".";
   if (isOpenEnding(tokens, expected)) return "open";
   if (isPunctuated) return "complete";
-  if (waitsForUnit(tokens, expected)) return "open";
-  if (isPlainRequest(tokens)) return "complete";
-  return isAnswered(tokens, expected, context) ? "complete" : "unknown";
+  if (isHalfOfRange(tokens)) return "open";
+  const used: boolean[] = new Array(tokens.length).fill(false);
+  const isFilled = isAnswered(tokens, used, expected, context);
+  const mayGoOn = !(isFilled && expected === "day") && waitsForUnit(tokens, used, expected);
+  if (mayGoOn) return "open";
+  return isFilled || isPlainRequest(tokens) ? "complete" : "unknown";
 }
 
 /** The run of digits the text ends in, if it does. */
@@ -95,13 +99,13 @@ function phoneCompleteness(
   return lastMark === "?" ? "complete" : "unknown";
 }
 
-/** Whether the slot asked for is filled. */
+/** Whether the slot asked for is filled; marks the tokens that cities and days were read from. */
 function isAnswered(
   tokens: readonly Token[],
+  used: boolean[],
   expected: ExpectedSlot | undefined,
   context: CompletenessContext,
 ): boolean {
-  const used: boolean[] = new Array(tokens.length).fill(false);
   const isShort = tokens.length <= SHORT_ANSWER_WORDS;
   const spaced = spacedText(tokens);
   switch (expected) {
@@ -147,7 +151,7 @@ const PLAIN_REQUESTS: readonly Intent[] = [
 
 /** "Say that again", "goodbye": whole in themselves, whatever was asked. */
 function isPlainRequest(tokens: readonly Token[]): boolean {
-  if (tokens.length > SHORT_ANSWER_WORDS + 1) return false;
+  if (tokens.length > REQUEST_WORDS) return false;
   const intents = findIntents(spacedText(tokens), tokens.length);
   return PLAIN_REQUESTS.some((intent) => intents.has(intent));
 }

@@ -18,7 +18,7 @@ const OPEN_VERBS =
   "אני|אנחנו|רוצה|צריך|צריכה|מחפש|מחפשת|מחפשים|מעדיף|מעדיפה|מעדיפים|חושב|חושבת|אפשר|יכול|יכולה|הוא|היא|יש|היה|שמי|קוראים|" +
   "רחוב|ברחוב|יום|ביום|בשעה|בקומה|דירת|קריית|קרית|רמת|כפר|בני|נס|פתח|באר|הוד|גבעת|תל|נקודה|" +
   "i|we|im|id|ive|i am|want|need|looking|prefer|think|is|are|was|were|be|would|could|lets|point|tel|ramat|petah|kfar|kiryat|bnei|" +
-  "bat|beer|hod|double|triple|half|quarter";
+  "bat|beer|hod|double|triple|its";
 const FILLERS = "אה|אהה|אההה|אהם|אמ|אמם|אממ|אמממ|המ|המם|רגע|שנייה|שניה|כאילו|נו|נגיד|יעני|בקיצור|תראה|תראי|" +
   "uh|uhh|um|umm|er|erm|hmm|hm|well|like|say|basically|maybe|אולי";
 
@@ -46,7 +46,7 @@ export function isOpenEnding(tokens: readonly Token[], expected: ExpectedSlot | 
   const pair = `${tokens.at(-2)?.text ?? ""} ${last.text}`;
   const isClosed = expected !== undefined && CLOSED_FOR[expected]?.has(last.text) === true;
   if (isClosed && (expected === "yes_no" || !OPEN_PAIR.test(pair))) return false;
-  if (OPEN_PAIR.test(pair)) return true;
+  if (OPEN_PAIR.test(pair) || (/^(?:half|quarter)$/.test(last.text) && !/^(?:a|and) /.test(pair))) return true;
   if (!OPEN.has(last.text) || isAnswerInItself(tokens, last.text)) return false;
   return !CLOSED_PAIR.test(pair) || (expected !== "yes_no" && /^אני /.test(pair));
 }
@@ -57,39 +57,40 @@ function isAnswerInItself(tokens: readonly Token[], word: string): boolean {
 }
 
 /**
- * True when the text ends in a number that its thousand, its unit, its month or the other end of its range may still
- * follow: "seven" of a budget, "between six", "the 12". Rooms, hours and choices are plain without a unit.
+ * True when the text ends in a number that its thousand, its unit or its month may still follow: "seven" of a budget,
+ * "the 12" of a day. Rooms, hours and choices are plain without a unit; numbers in `used` tokens are parts of names.
  */
-export function waitsForUnit(tokens: readonly Token[], expected: ExpectedSlot | undefined): boolean {
-  const start = lastNumberStart(tokens);
+export function waitsForUnit(
+  tokens: readonly Token[],
+  used: readonly boolean[],
+  expected: ExpectedSlot | undefined,
+): boolean {
+  const start = lastNumberStart(tokens, used);
   const reading = start === undefined ? undefined : readNumber(tokens, start);
   if (start === undefined || reading === undefined) return false;
-  if (isHalfOfRange(tokens, start)) return true;
-  const lastWord = tokens.at(-1)?.text ?? "";
-  if (/^(?:שני|שבת|m)$/.test(lastWord) && expected !== "rooms") return false;
+  if (/^(?:שני|m)$/.test(tokens.at(-1)?.text ?? "") && expected !== "rooms") return false;
   switch (expected) {
     case "rooms":
     case "hour":
     case "choice":
     case "yes_no":
       return false;
-    case "day":
-      return reading.value <= 31 && !/^ב/.test(reading.prefix) && tokens[start]?.raw.includes(".") !== true;
     default:
       return reading.value < 1000;
   }
 }
 
-/** "Between six": the other end is to come. */
-function isHalfOfRange(tokens: readonly Token[], start: number): boolean {
-  return /^(?:בינ|between)$/.test(tokens[start - 1]?.text ?? "");
+/** "Between six", "בין שש": the other end is to come. */
+export function isHalfOfRange(tokens: readonly Token[]): boolean {
+  const start = lastNumberStart(tokens, []);
+  return start !== undefined && /^(?:בינ|between)$/.test(tokens[start - 1]?.text ?? "");
 }
 
 /** Where the number that the text ends in begins. */
-function lastNumberStart(tokens: readonly Token[]): number | undefined {
+function lastNumberStart(tokens: readonly Token[], used: readonly boolean[]): number | undefined {
   for (let index = Math.max(0, tokens.length - 7); index < tokens.length; index++) {
     const isNumber = tokens[index]?.kind === "number" || numberWordAt(tokens, index) !== undefined;
-    if (!isNumber) continue;
+    if (!isNumber || used[index]) continue;
     const reading = readNumber(tokens, index);
     if (reading?.end === tokens.length) return index;
     if (reading !== undefined) index = reading.end - 1;
