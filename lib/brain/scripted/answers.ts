@@ -229,7 +229,9 @@ function answerMore(memory: Memory, { understood }: Turn, context: Context): Ste
 
 function answerHuman(memory: Memory, { understood }: Turn, context: Context): Step | undefined {
   if (understood.yesNo === "yes") return requestHuman(memory);
-  if (understood.yesNo === "no") return proceed({ ...without(memory, "asked"), misses: 0 }, [], context);
+  if (understood.yesNo === "no") {
+    return proceed({ ...without(memory, "asked"), misses: 0, humanDeclined: true }, [], context);
+  }
   return undefined;
 }
 

@@ -78,6 +78,8 @@ export interface Memory {
   /** Turns in a row that brought nothing. */
   misses: number;
   angryTurns: number;
+  /** The caller did not want a person when one was offered. */
+  humanDeclined: boolean;
   said: Said[];
   /** Length of the conversation that the last reply answered. */
   answeredMessages: number;
@@ -99,6 +101,7 @@ export function emptyMemory(language: Language): Memory {
     resting: false,
     misses: 0,
     angryTurns: 0,
+    humanDeclined: false,
     said: [],
     answeredMessages: 0,
   };

@@ -162,7 +162,8 @@ function notUnderstood(memory: Memory, before: Memory, { shares }: Heard, contex
   }
   const say = phrases(memory, context);
   const missed: Memory = { ...memory, misses: memory.misses + 1 };
-  if (missed.misses >= MISSES_BEFORE_GOODBYE) return giveUp(missed);
+  const patienceEnds = memory.humanDeclined ? MISSES_BEFORE_HUMAN : MISSES_BEFORE_GOODBYE;
+  if (missed.misses >= patienceEnds) return giveUp(missed);
   if (missed.misses >= MISSES_BEFORE_HUMAN) return ask(missed, "human", said(say.sorry(2)), context);
   return proceed(missed, said(say.sorry(missed.misses === 1 ? 0 : 1)), context);
 }
