@@ -143,6 +143,7 @@ for (const [name, value, part] of wrong) {
 const contradictory: [env: Record<string, string>, part: string][] = [
   [{ TWILIO_AUTH_TOKEN: TOKEN }, "PUBLIC_BASE_URL must be an https URL"],
   [{ TWILIO_AUTH_TOKEN: TOKEN, PUBLIC_BASE_URL: "http://voice.example.com" }, "PUBLIC_BASE_URL must be an https URL"],
+  [{ TWILIO_AUTH_TOKEN: TOKEN, PUBLIC_BASE_URL: "ftp://x" }, "PUBLIC_BASE_URL must be an http or https URL"],
   [{ TWILIO_AUTH_TOKEN_NEXT: TOKEN }, "TWILIO_AUTH_TOKEN must be set"],
   [{ ...IN_PUBLIC, SIMULATOR: "on" }, "ADMIN_TOKEN must be set"],
   [{ TWILIO_ACCOUNT_SID: "AC01", TWILIO_API_KEY_SID: "SK01" }, "must be set together"],

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { createRedactor, phoneTag } from "../lib/redact.ts";
 
 const PRIVATE_KEY = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ/+=\n-----END PRIVATE KEY-----\n";
-const SECRETS = ["f0e1d2c3b4a5968778695a4b3c2d1e0f", "s(ecre)t+[$^.*?", PRIVATE_KEY, "abc"];
+const SECRETS = ["f0e1d2c3b4a5968778695a4b3c2d1e0f", "s(ecre)t+[$^.*?", PRIVATE_KEY, 'in"two\nlines', "abc"];
 const redactor = createRedactor({ secrets: SECRETS, tagKey: "k", transcripts: true });
 const TAG = phoneTag("0501234567", "k");
 
@@ -69,7 +69,7 @@ for (const text of harmless) {
 }
 
 Deno.test("text() removes secrets by value: bare, inside JSON and inside a URL", () => {
-  for (const secret of SECRETS.slice(0, 3)) {
+  for (const secret of SECRETS.slice(0, 4)) {
     for (const form of [secret, JSON.stringify({ key: secret }), encodeURIComponent(secret)]) {
       const clean = redactor.text(`a ${form} b`);
       assert(clean.includes("[secret]"), clean);

@@ -82,6 +82,18 @@ Deno.test("closing lets the sides go, and a call of the same name starts anew", 
   assertEquals([heard, next.sent, next.closedWith], [["second"], [], undefined]);
 });
 
+Deno.test("a call that came back keeps its side channel when the lost one of the same name ends at last", () => {
+  const hub = createSideChannelHub({ log: createMemoryLog() });
+  const lost = hub.open("CASIM1", () => {});
+  const socket = new FakeSocket();
+  const handlers = hub.attach("CASIM1", socket);
+  const heard: ToServer[] = [];
+  hub.open("CASIM1", (message) => void heard.push(message));
+  lost.close();
+  handlers.onMessage(SAID);
+  assertEquals([heard.length, socket.closedWith], [1, undefined]);
+});
+
 Deno.test("two calls never hear each other", () => {
   const hub = createSideChannelHub({ log: createMemoryLog() });
   const heard: string[] = [];
