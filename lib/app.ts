@@ -10,7 +10,7 @@ import { createIncomingCalls, type IncomingCallParts, type IncomingCalls } from 
 import { createOrigins, type Origins } from "./http/origin.ts";
 import { createSocketRoutes, type SocketRoutesParts } from "./http/sockets.ts";
 import { type FormParams, formValue } from "./twilio/signature.ts";
-import { readWebhook } from "./twilio/webhook.ts";
+import { readWebhook } from "./http/webhook.ts";
 
 /** What Twilio tells afterwards. It may come late, twice, out of order or never. */
 export interface TwilioCallback {
@@ -140,7 +140,7 @@ function hearCallback({ parts, incoming }: Edge, callback: TwilioCallback): void
       if (kind === "call_status" && TERMINAL.has(status)) incoming.admission.release(callSid);
       await parts.onCallback?.(callback);
     } catch (error) {
-      log.event("CALL_FAULT", { step: kind, error: error instanceof Error ? error.name : typeof error });
+      log.event("CALL_FAULT", { step: kind, error: errorText(error) });
     }
   });
 }

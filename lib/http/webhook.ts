@@ -4,10 +4,10 @@
 import type { AdminGate } from "../admin.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { readBody } from "../http/body.ts";
-import type { Origins } from "../http/origin.ts";
+import { readBody } from "./body.ts";
+import type { Origins } from "./origin.ts";
 import { isSimulatedCall } from "../simulation/side_channel.ts";
-import { type FormParams, formValue, isSignedBody, isSignedForm, parseForm } from "./signature.ts";
+import { type FormParams, formValue, isSignedBody, isSignedForm, parseForm } from "../twilio/signature.ts";
 
 export type WebhookRead =
   | { ok: true; params: FormParams }
