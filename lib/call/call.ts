@@ -6,7 +6,7 @@ import type { Brain, Toolbox } from "../brain/brain.ts";
 import type { ExpectedSlot } from "../brain/conversation.ts";
 import type { CancelTimer } from "../clock.ts";
 import type { Language } from "../language.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import type { Recognizer } from "../speech/recognizer.ts";
 import type { EndReason, PromptKind, Task, TextNotes, TurnCommand, TurnEvent } from "../turn/events.ts";
 import type { TurnSettings } from "../turn/settings.ts";
@@ -221,7 +221,7 @@ export class Call {
 
   /** A fault of our own: the caller gets a goodbye, or at the second one the line is closed. */
   private fault(error: unknown): void {
-    this.log.event("CALL_FAULT", { error: error instanceof Error ? error.stack ?? error.message : String(error) });
+    this.log.event("CALL_FAULT", { error: errorText(error) });
     this.faults++;
     if (this.faults === 1) this.wrapUp("goodbye_trouble", "internal");
     else this.hangUp("internal");
@@ -272,7 +272,10 @@ export class Call {
   ): void {
     const notes = this.parts.textNotes(text, this.expected, this.language);
     const event = { atMs: this.state.nowMs, utteranceId, piece, text, notes };
-    if (type === "partial") return this.dispatch({ type, ...event });
+    if (type === "partial") {
+      this.hooks.watcher?.partial(utteranceId, piece, text, event.atMs);
+      return this.dispatch({ type, ...event });
+    }
     const asrMs = Math.round(this.times.textKnown());
     this.tell("ASR_TEXT", { turn: this.turns + 1, utterance: utteranceId, piece, text, asrMs, failed });
     this.dispatch({ type, ...event, ...(failed ? { failed } : {}) });

@@ -104,15 +104,15 @@ export class Talk {
   }
 
   /** A reply's sentences with the part of each that was heard. */
-  heardSentences(audio: ReplyAudio): { text: string; heardText: string }[] {
+  heardSentences(audio: ReplyAudio): { text: string; heardText: string; endMs?: number }[] {
     const heard = this.turns.get(audio.turnId)?.heard;
     const rest = heard?.text ?? "";
     let at = 0;
-    return audio.sentences.map(({ text }, index) => {
+    return audio.sentences.map(({ text, endMs }, index) => {
       const whole = index < (heard?.fullSentences ?? 0);
       const heardText = whole ? text : index === (heard?.fullSentences ?? 0) ? rest.slice(at).trim() : "";
       at += text.trim().length + 1;
-      return { text, heardText };
+      return { text, heardText, ...(endMs === undefined ? {} : { endMs }) };
     });
   }
 

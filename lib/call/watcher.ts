@@ -10,7 +10,9 @@ export interface CallWatcher {
   /** The decision on the frame that starts at `startMs`. */
   voice(startMs: number, probability: number, levelDb: number): void;
   phase(phase: Phase, atMs: number): void;
-  /** What was heard of a reply so far. */
-  reply(turnId: number, sentences: { text: string; heardText: string }[]): void;
+  /** What the recognizer makes of a piece of an utterance so far. */
+  partial(utteranceId: number, piece: number, text: string, atMs: number): void;
+  /** What was heard of a reply so far; `endMs` is where a sentence ends in the reply's audio, once it is made. */
+  reply(turnId: number, sentences: { text: string; heardText: string; endMs?: number }[]): void;
   ended(reason: string): void;
 }

@@ -27,7 +27,12 @@ export type FromServer =
   /** Voice decisions, one entry a 20 ms frame from `fromMs` on. */
   | { type: "voice"; fromMs: number; probabilities: number[]; levelsDb: number[] }
   | { type: "phase"; phase: string; atMs: number }
-  /** What the caller has heard of a reply so far, sentence by sentence. */
-  | { type: "reply"; turnId: number; sentences: { text: string; heardText: string }[] }
+  /** What the recognizer makes of a piece of an utterance so far. */
+  | { type: "partial"; utteranceId: number; piece: number; text: string; atMs: number }
+  /**
+   * What the caller has heard of a reply so far, sentence by sentence. `endMs` is where the sentence ends in the reply's
+   * audio; absent while it is being made.
+   */
+  | { type: "reply"; turnId: number; sentences: { text: string; heardText: string; endMs?: number }[] }
   | { type: "settings"; settings: TurnSettings }
   | { type: "ended"; reason: string };

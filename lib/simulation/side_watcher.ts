@@ -27,6 +27,7 @@ export function watchForSide(side: SideChannel): CallWatcher {
       if (probabilities.length >= VOICE_BATCH_FRAMES) flushVoice();
     },
     phase: (phase, atMs) => side.send({ type: "phase", phase, atMs }),
+    partial: (utteranceId, piece, text, atMs) => side.send({ type: "partial", utteranceId, piece, text, atMs }),
     reply: (turnId, sentences) => side.send({ type: "reply", turnId, sentences }),
     ended(reason) {
       flushVoice();
