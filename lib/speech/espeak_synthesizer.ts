@@ -25,6 +25,8 @@ export interface EspeakSynthesizerOptions {
   startWorker?: () => SpeechWorker;
   /** How long the worker may be silent over a request before it is given up, in ms. Default 5000. */
   timeoutMs?: number;
+  /** How long a new worker may take to load itself and answer for the first time, in ms. Default 30000. */
+  startTimeoutMs?: number;
   clock?: Clock;
 }
 
@@ -49,18 +51,21 @@ class EspeakSynthesizer implements Synthesizer {
   readonly #variant: string;
   readonly #startWorker: () => SpeechWorker;
   readonly #timeoutMs: number;
+  readonly #startTimeoutMs: number;
   readonly #clock: Clock;
   #worker: SpeechWorker | undefined;
   /** The first one is with the worker: it takes one at a time, so that what was aborted meanwhile is never made. */
   #jobs: Job[] = [];
+  #workerHasAnswered = false;
   #cancelWatchdog: () => void = () => {};
   #lastId = 0;
   #closed = false;
 
-  constructor({ variant, startWorker, timeoutMs, clock }: EspeakSynthesizerOptions) {
+  constructor({ variant, startWorker, timeoutMs, startTimeoutMs, clock }: EspeakSynthesizerOptions) {
     this.#variant = variant ?? "agent";
     this.#startWorker = startWorker ?? startEspeakWorker;
     this.#timeoutMs = timeoutMs ?? 5000;
+    this.#startTimeoutMs = startTimeoutMs ?? 30_000;
     this.#clock = clock ?? systemClock;
   }
 
@@ -121,6 +126,7 @@ class EspeakSynthesizer implements Synthesizer {
 
   #start(): SpeechWorker {
     const worker = this.#startWorker();
+    this.#workerHasAnswered = false;
     worker.onmessage = ({ data }) => this.#onAnswer(data);
     worker.onerror = (event) => {
       // Left alone, the error would end the whole process.
@@ -133,6 +139,7 @@ class EspeakSynthesizer implements Synthesizer {
   }
 
   #onAnswer(answer: SpeechAnswer): void {
+    this.#workerHasAnswered = true;
     const job = this.#jobs[0];
     if (job?.request.id !== answer.id) return;
     if (answer.type === "audio") {
@@ -145,9 +152,10 @@ class EspeakSynthesizer implements Synthesizer {
   }
 
   #watch(): void {
+    const limitMs = this.#workerHasAnswered ? this.#timeoutMs : this.#startTimeoutMs;
     this.#cancelWatchdog();
-    this.#cancelWatchdog = this.#clock.after(this.#timeoutMs, () => {
-      this.#giveUp(new ProviderError(`espeak was silent for ${this.#timeoutMs} ms`, { fault: "timeout" }));
+    this.#cancelWatchdog = this.#clock.after(limitMs, () => {
+      this.#giveUp(new ProviderError(`espeak was silent for ${limitMs} ms`, { fault: "timeout" }));
     });
   }
 

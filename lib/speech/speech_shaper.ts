@@ -17,7 +17,7 @@ const KNEE = 0.7;
 /** How loud speech is made: RMS over its voiced parts. */
 export const SPEECH_LEVEL_DB = -20;
 
-/** Cuts the silence off both ends of a stream of samples; silence between sounds passes. */
+/** Makes the silence at both ends of a stream of samples short and always the same; silence between sounds passes. */
 export class SilenceTrimmer {
   readonly #leadSamples: number;
   readonly #tailSamples: number;
@@ -37,20 +37,17 @@ export class SilenceTrimmer {
       this.#held.push(samples.slice());
       return new Int16Array(0);
     }
-    const before = this.#heardSound
-      ? joined(this.#held)
-      : joined([...this.#held, samples.slice(0, samples.findIndex(isSound))]).slice(-this.#leadSamples);
-    const sounding = this.#heardSound
-      ? samples.slice(0, last + 1)
-      : samples.slice(samples.findIndex(isSound), last + 1);
+    const upToSound = joined([...this.#held, samples.subarray(0, last + 1)]);
+    const lead = this.#heardSound ? 0 : Math.max(0, upToSound.findIndex(isSound) - this.#leadSamples);
     this.#heardSound = true;
     this.#held = [samples.slice(last + 1)];
-    return joined([before, sounding]);
+    return upToSound.subarray(lead);
   }
 
-  /** Ends the speech: returns the tail of silence that is kept. */
+  /** Ends the speech: returns the tail of silence, made up where less of it came in. */
   flush(): Int16Array {
-    const tail = this.#heardSound ? joined(this.#held).slice(0, this.#tailSamples) : new Int16Array(0);
+    const tail = new Int16Array(this.#heardSound ? this.#tailSamples : 0);
+    tail.set(joined(this.#held).subarray(0, tail.length));
     this.#held = [];
     this.#heardSound = false;
     return tail;
