@@ -82,22 +82,23 @@ Deno.test("wishes reach the same offer in any order and in any grouping", async 
   );
 });
 
+const line = fc.oneof(
+  fc.constantFrom(...SLOTS, "כן", "לא", "הראשונה", "השנייה", "יום שלישי", "בחמש", "בעצם לקנות", "מה?", "דנה", "אולי"),
+  fc.constantFrom(
+    "to rent",
+    "yes",
+    "no",
+    "Haifa",
+    "tomorrow at five",
+    "something else",
+    "stop",
+    "how much is it",
+    "🙂",
+  ),
+  fc.string({ maxLength: 40 }),
+);
+
 Deno.test("whatever is said, the agent answers in plain words, one question at a time, and its memory is plain JSON", async () => {
-  const line = fc.oneof(
-    fc.constantFrom(...SLOTS, "כן", "לא", "הראשונה", "השנייה", "יום שלישי", "בחמש", "בעצם לקנות", "מה?", "דנה", "אולי"),
-    fc.constantFrom(
-      "to rent",
-      "yes",
-      "no",
-      "Haifa",
-      "tomorrow at five",
-      "something else",
-      "stop",
-      "how much is it",
-      "🙂",
-    ),
-    fc.string({ maxLength: 40 }),
-  );
   await fc.assert(
     fc.asyncProperty(fc.array(line, { maxLength: 14 }), async (lines) => {
       const call = await dialogue();
@@ -112,7 +113,7 @@ Deno.test("whatever is said, the agent answers in plain words, one question at a
       const booked = call.turns.flatMap(({ tools }) => tools).filter(({ name }) => name === "book_viewing");
       assertEquals(booked.every(({ args }) => (args as { name?: string }).name !== undefined), true);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -146,6 +147,33 @@ Deno.test("a guess at the end of a turn never writes, and being dropped it leave
   assertEquals(JSON.stringify(call.call.memory), before);
   await call.say("כן");
   assertEquals(call.parts.store.viewings().length, 1);
+});
+
+Deno.test("no guess ever writes, wherever in a call it is made", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 6 }), fc.boolean(), async (lines, late) => {
+      const call = await dialogue();
+      if (late) await call.say(...TO_CONFIRM_HE);
+      for (const text of lines) {
+        const before = JSON.stringify([
+          call.parts.store.leads(),
+          call.parts.store.viewings(),
+          call.sent,
+          call.transferred,
+        ]);
+        await call.call.guess(text);
+        const after = JSON.stringify([
+          call.parts.store.leads(),
+          call.parts.store.viewings(),
+          call.sent,
+          call.transferred,
+        ]);
+        assertEquals(after, before);
+        if ((await call.say(text)).ended) break;
+      }
+    }),
+    { numRuns: 40 },
+  );
 });
 
 Deno.test("nothing is booked without a yes to the reading back", async () => {

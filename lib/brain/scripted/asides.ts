@@ -47,7 +47,8 @@ const CASUAL: readonly [Intent, Aside][] = [
   ["hello", (memory, _turn, context) => remark(memory, phrases(memory, context).hello(), context)],
 ];
 
-export const urgentAside: Aside = (memory, turn, context) => firstOf(URGENT, memory, turn, context);
+export const urgentAside: Aside = (memory, turn, context) =>
+  firstOf(URGENT, memory, turn, context) ?? forPerson(memory, turn, context);
 export const questionAside: Aside = (memory, turn, context) => firstOf(QUESTIONS, memory, turn, context);
 export const casualAside: Aside = (memory, turn, context) => firstOf(CASUAL, memory, turn, context);
 
@@ -79,6 +80,21 @@ function calmDown(memory: Memory, _turn: Turn, context: Context): Step {
   if (memory.angryTurns > 0) return { memory, say: said(say.endAbuse()), end: true };
   const angry = { ...memory, angryTurns: memory.angryTurns + 1, misses: 0 };
   return ask(angry, "human", said(say.calm()), context);
+}
+
+/** Matters that only a person can deal with, as they are noted in the lead. */
+const FOR_A_PERSON: readonly [RegExp, string][] = [
+  [
+    /(^|\s)[לש]?(למכור|מוכר|מוכרת|מוכרים)(?=[\s,.]|$)|להשכיר את|דירה להשכיר|\bsell(ing)?\b|\b(let|rent) out\b/i,
+    "has a flat to sell or to let",
+  ],
+  [/(לבטל|תבטל|תבטלי|ביטול).*(ביקור|פגישה)|\bcancel\b.*\b(viewing|visit|appointment)\b/i, "wants to cancel a viewing"],
+];
+
+function forPerson(memory: Memory, { text }: Turn, context: Context): Step | undefined {
+  const notes = FOR_A_PERSON.find(([matter]) => matter.test(text))?.[1];
+  if (!notes || memory.asked === "name") return undefined;
+  return takeMessage({ ...memory, notes }, said(phrases(memory, context).offerCallBack()), context);
 }
 
 /** "Not interested", said of flats on the table, is about these flats. */

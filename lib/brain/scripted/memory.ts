@@ -70,6 +70,8 @@ export interface Memory {
   /** May a message be sent to the number of the call? Absent until asked. */
   consent?: boolean;
   bookings: (LocalTime & { listingId: string })[];
+  /** What the caller wants of a person, for the lead. */
+  notes?: string;
   /** Somebody is to call back; only name and number are still asked for. */
   callBack: boolean;
   /** What the caller came for is done; only "anything else?" is left. */

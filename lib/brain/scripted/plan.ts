@@ -110,6 +110,7 @@ export function leadArguments(memory: Memory): Record<string, unknown> {
     ...(wish.cities.length > 0 ? { cities: wish.cities } : {}),
     ...wishNumbers(memory),
     ...(when === "" ? {} : { when }),
+    ...(memory.notes ? { notes: memory.notes } : {}),
     ...(memory.offeredEver.length > 0 ? { offered: memory.offeredEver.slice(-20) } : {}),
     ...(memory.consent === undefined ? {} : { consent: memory.consent }),
     ...(memory.callBack ? { callBack: true } : {}),
