@@ -9,6 +9,7 @@ import { withSecurityHeaders } from "./http/headers.ts";
 import { createIncomingCalls, type IncomingCallParts, type IncomingCalls } from "./http/incoming_call.ts";
 import { createOrigins, type Origins } from "./http/origin.ts";
 import { createSocketRoutes, type SocketRoutesParts } from "./http/sockets.ts";
+import { errorText } from "./log.ts";
 import { type FormParams, formValue } from "./twilio/signature.ts";
 import { readWebhook } from "./http/webhook.ts";
 

@@ -407,9 +407,9 @@ export class Call {
     if (reply === undefined) return;
     this.replies.delete(audio.turnId);
     this.talk.heard(audio, audio.madeMs);
-    this.talk.finish(reply);
     this.tell(byMark ? "MARK_ACK" : "MARK_MISSING", { turn: this.turns, heardMs: Math.round(audio.madeMs) });
     this.tellReply(audio);
+    this.talk.finish(reply);
     const { endCall } = reply.outcome;
     this.dispatch({ type: "reply_played", atMs: this.state.nowMs, turnId: audio.turnId, endCall });
   }

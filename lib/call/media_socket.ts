@@ -3,7 +3,7 @@
  * stream alone; an exception that escapes a WebSocket handler would end the process and every other call with it.
  */
 import type { CancelTimer, Clock } from "../clock.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 
 export interface SocketEnd {
   /** WebSocket close code; 1006 where the line broke without one. */
@@ -106,7 +106,7 @@ export function serveMediaSocket(webSocket: WebSocket, options: MediaSocketOptio
   /** Runs a handler of this stream; what it throws, now or later, is logged and ends this stream only. */
   function contain(step: string, run: () => void | Promise<void>): void {
     const fail = (error: unknown) => {
-      log.event("CALL_FAULT", { step: `socket ${step}`, error: error instanceof Error ? error.name : typeof error });
+      log.event("CALL_FAULT", { step: `socket ${step}`, error: errorText(error) });
       socket.close(1011, "internal error");
     };
     try {
@@ -137,8 +137,8 @@ export function serveMediaSocket(webSocket: WebSocket, options: MediaSocketOptio
       log.event("STREAM_REJECT", { code: refused[0], why: refused[1] });
       return socket.close(...refused);
     }
-    const { onMessage } = handlers;
-    contain("message", () => onMessage(data as string));
+    const taking = handlers;
+    contain("message", () => taking.onMessage(data as string));
   });
   webSocket.addEventListener("close", ({ code, wasClean, reason }) => {
     end(closing ?? { code: code === 0 ? 1006 : code, clean: wasClean, by: "peer", reason });
