@@ -195,7 +195,10 @@ Deno.test("status webhooks are answered 204 before any work, and a fault in the 
   clock.tick(1);
   assertEquals(seen, ["stream_status", "stream_ended", "call_status"]);
   await Promise.resolve();
-  assertEquals(log.of("CALL_FAULT").map(({ fields }) => fields["error"]), ["TypeError", "RangeError"]);
+  assertEquals(log.of("CALL_FAULT").map(({ fields }) => /^\w+/.exec(String(fields["error"]))?.[0]), [
+    "TypeError",
+    "RangeError",
+  ]);
 });
 
 Deno.test("a stream error is told in the log, for it is the only trace of a failed handshake", async () => {
