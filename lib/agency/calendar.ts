@@ -18,17 +18,29 @@ export interface OpenMinutes {
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
+/** Making a formatter costs a hundred times its use, so one a zone is kept; it holds no state. */
+const FORMATTERS = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  let formatter = FORMATTERS.get(timeZone);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
+    FORMATTERS.set(timeZone, formatter);
+  }
+  return formatter;
+}
+
 /** Turns a moment into the date and time on the wall in a time zone. */
 export function localTime(epochMs: number, timeZone: string): LocalTime {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).formatToParts(epochMs);
+  const parts = formatterOf(timeZone).formatToParts(epochMs);
   const part = (type: string) => parts.find((found) => found.type === type)?.value ?? "";
   return { date: `${part("year")}-${part("month")}-${part("day")}`, time: `${part("hour")}:${part("minute")}` };
 }

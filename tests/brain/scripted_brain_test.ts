@@ -284,6 +284,14 @@ Deno.test("a caller with a hidden number is asked for one, and is sent no messag
   assertEquals(call.sent, []);
 });
 
+Deno.test("only a clear yes is an agreement to a message", async () => {
+  const call = await dialogue();
+  const next = await call.say(...TO_CONFIRM_HE.slice(0, -1), "אולי");
+  assertStringIncludes(next.text, "בלי הודעה");
+  await call.say("כן");
+  assertEquals([call.sent, call.parts.store.leads()[0]?.consent], [[], false]);
+});
+
 Deno.test("where no message can be sent the agent says so", async () => {
   const call = await dialogue({ noLine: true });
   const booked = await call.say(...TO_CONFIRM_HE, "כן");

@@ -56,6 +56,10 @@ interface Situation {
   context: Context;
 }
 
+/**
+ * Tries what the words may be, from what counts most to what counts least: a matter that ends or turns the call, a
+ * question of the caller's, a choice, a new wish, an answer, a fact about the caller, small talk.
+ */
 function respond({ memory, before, turn, heard, context }: Situation): Step {
   // "Are you there?" was asked last: a yes answers that, and what was open before is asked again.
   if (heard.promptedSince && onlyYesOrHello(turn.understood)) return proceed(memory, [], context);
@@ -116,8 +120,11 @@ function withPerson(step: Step, { understood }: Turn): Step {
   return understood.name && !step.memory.name ? { ...step, memory: { ...step.memory, name: understood.name } } : step;
 }
 
-function onlyYesOrHello({ yesNo, intents }: Understanding): boolean {
-  return yesNo === "yes" || intents.has("hello");
+function onlyYesOrHello(
+  { yesNo, intents, deal, cities, rooms, budget, day, hour, name, phone }: Understanding,
+): boolean {
+  const fact = deal ?? cities[0] ?? rooms ?? budget ?? day ?? hour ?? name ?? phone;
+  return fact === undefined && (yesNo === "yes" || intents.has("hello"));
 }
 
 /** What the caller did not hear was neither asked nor offered. */
@@ -133,9 +140,7 @@ function forgetUnheard(memory: Memory, { shares }: Heard): Memory {
     offers,
     ...(results ? { results: { ...results, offered: results.offered - missed } } : {}),
   };
-  // A booking is read back, and the whole of that must have been heard before a yes counts.
-  const readBackUnheard = memory.asked === "confirm" && shares.slice(0, -1).some((share) => share < 1);
-  return last >= QUESTION_HEARD && !readBackUnheard ? next : without(next, "asked");
+  return last >= QUESTION_HEARD ? next : without(next, "asked");
 }
 
 /**
