@@ -68,6 +68,16 @@ Deno.test("timed() does not count the time of a pause", async () => {
   assertEquals((await assertRejects(() => reading, ProviderError)).fault, "timeout");
 });
 
+Deno.test("timed() goes on after a pause with the time that was left", async () => {
+  const { clock, reading, stopwatch } = start();
+  clock.tick(60);
+  stopwatch().pause();
+  clock.tick(500);
+  stopwatch().resume();
+  clock.tick(40);
+  assertEquals((await assertRejects(() => reading, ProviderError)).fault, "timeout");
+});
+
 Deno.test("timed() passes an abort on", async () => {
   const abort = new AbortController();
   const { queue, reading, innerSignal } = start(abort.signal);

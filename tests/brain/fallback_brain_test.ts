@@ -81,6 +81,17 @@ Deno.test("fallback brain: no word within four seconds, then the next brain, and
   assertEquals([text(), third.calls, clock.pending], ["", 0, 0]);
 });
 
+Deno.test("fallback brain: the second brain has no more time than is left of all", async () => {
+  const second = played("2", [HANG]);
+  const { think, clock } = setUp([played("1", [HANG]), second], { totalMs: 5000 });
+  const thinking = assertRejects(think, ProviderError);
+  await until(() => clock.pending === 1);
+  clock.tick(4000);
+  await until(() => second.calls === 1 && clock.pending === 1);
+  clock.tick(1000);
+  assertEquals((await thinking).fault, "timeout");
+});
+
 Deno.test("fallback brain: one that broke off is asked once more, at once", async () => {
   const first = played("first", [{ fault: "unavailable" }], ["שוב"]);
   const { think, text } = setUp([first, played("second", ["אחר"])]);

@@ -85,6 +85,8 @@ export interface GoogleStandin {
   syntheses: SeenSynthesis[];
   /** Streams that are open now, and the most there ever were at once. */
   live: { now: number; most: number };
+  /** The client's ends of all connections that ever carried a call. */
+  peers: Set<string>;
   /** Metadata of the last request, lower-case keys. */
   lastHeaders: Record<string, string>;
   stop(): Promise<void>;
@@ -113,6 +115,7 @@ export async function startGoogleStandin(scripts: GoogleScripts = {}): Promise<G
     recognitions: [],
     syntheses: [],
     live: { now: 0, most: 0 },
+    peers: new Set(),
     lastHeaders: {},
     stop() {
       delays.end();
@@ -161,10 +164,11 @@ type Stream<Request, Response> = grpc.ServerDuplexStream<Request, Response>;
 
 /** Counts a stream as live and gives a promise for its end. */
 function track(
-  call: { on(event: string, run: () => void): unknown; metadata: grpc.Metadata },
+  call: { getPeer(): string; metadata: grpc.Metadata },
   seen: GoogleStandin,
 ) {
   seen.live.now++;
+  seen.peers.add(call.getPeer());
   seen.live.most = Math.max(seen.live.most, seen.live.now);
   seen.lastHeaders = Object.fromEntries(
     Object.entries(call.metadata.getMap()).map(([key, value]) => [key, String(value)]),

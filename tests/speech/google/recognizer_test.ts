@@ -243,6 +243,15 @@ Deno.test("google recognizer: 150 streams at once are all answered though a conn
   });
 });
 
+Deno.test("google recognizer: 200 utterances in a row, and 200 that were dropped, need one connection", async () => {
+  await withRecognizer({ recognize: () => ({ final: { text: "כן" } }) }, async ({ recognizer, google }) => {
+    for (let i = 0; i < 200; i++) await recognizer.open(listening().options).finish();
+    for (let i = 0; i < 200; i++) recognizer.open(listening({ signal: AbortSignal.abort() }).options);
+    await recognizer.open(listening().options).finish();
+    assertEquals([google.recognitions.length, google.peers.size], [201, 1]);
+  });
+});
+
 Deno.test("google recognizer: without an account it says so instead of asking a metadata server", async () => {
   const recognizer = createGoogleRecognizer({ access: {}, clock: new ManualClock() });
   const { options, faults } = listening();
