@@ -42,17 +42,22 @@ export class CallPrinter implements CallerEvents {
     if (this.#verbose) this.#line(atMs, "·", `mark ${name} ${cause}`);
   }
 
+  onWebhook(path: string, status: number, tookMs: number): void {
+    if (this.#verbose) this.#write(`${" ".repeat(9)}·      ${path} answered ${status} in ${Math.round(tookMs)} ms`);
+  }
+
   onNote(text: string, atMs: number): void {
-    if (this.#verbose) this.#line(atMs, "·", text);
+    this.#line(atMs, "!", text);
   }
 
   /** What remains to be said when the call is over. */
-  static summary({ end, problems, turns, counts, recording }: CallReport): string {
+  static summary({ end, problems, turns, greetingMs, counts, recording }: CallReport): string {
     const answers = turns.map(({ answerMs }) => answerMs);
     const stops = turns.flatMap(({ stoppedAfterMs }) => stoppedAfterMs ?? []);
     return [
       "",
       `call      ${(end.durationMs / 1000).toFixed(1)} s, ${end.why}`,
+      `greeting  ${greetingMs === undefined ? "none" : `heard ${Math.round(greetingMs)} ms after the stream opened`}`,
       `answers   ${answers.length === 0 ? "none" : `${answers.length}, ${spread(answers)}`}`,
       ...(stops.length === 0 ? [] : [`yielded   ${stops.length}, ${spread(stops)} after the interruption began`]),
       `audio     ${(recording.durationMs / 1000).toFixed(1)} s, ${counts.underruns} underruns, ` +

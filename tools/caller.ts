@@ -38,6 +38,9 @@ export interface CallerEvents {
   onAnswer?(latency: TurnLatency, atMs: number): void;
   onServer?(message: FromServer, atMs: number): void;
   onMark?(name: string, atMs: number, cause: "played" | "cleared"): void;
+  /** Every message of the media stream. */
+  onMessage?(direction: "sent" | "received", text: string, atMs: number): void;
+  onWebhook?(path: string, status: number, tookMs: number): void;
   onNote?(text: string, atMs: number): void;
 }
 
@@ -48,8 +51,10 @@ export interface CallerOptions {
   accountSid: string;
   from: string;
   to: string;
-  /** The whole dialogue; without it the caller says what `say` is told and stays until `finish`. */
-  steps?: readonly Step[];
+  /** What the caller does by itself. */
+  steps: readonly Step[];
+  /** Stay on the line after the last step, until `finish`. */
+  stays?: boolean;
   times?: DialogueTimes;
   conditions?: Partial<LineConditions>;
   seed?: number;
@@ -60,6 +65,8 @@ export interface CallReport {
   /** What did not go as it should have, in words; empty for a good call. */
   problems: string[];
   turns: readonly TurnLatency[];
+  /** From the opening of the stream to the agent's first sound. */
+  greetingMs: number | undefined;
   transcript: readonly TranscriptLine[];
   recording: Recording;
   counts: StreamCounts;
@@ -76,32 +83,38 @@ export class Caller {
   readonly #recording = new Recording();
   readonly #voices = new Map<Speech, Uint8Array>();
   readonly #problems: string[] = [];
-  #dialogue: Dialogue | undefined;
+  readonly #dialogue: Dialogue;
   #side: SideSocket | undefined;
   #dialedMs = 0;
   /** Call time at which the current stream began. */
   #streamStartMs = 0;
+  /** Call time at which the first stream began. */
+  #openedMs: number | undefined;
   #hungUp = false;
 
   constructor(options: CallerOptions, parts: CallerParts) {
     this.#options = options;
     this.#parts = parts;
-    this.#dialogue = options.steps && new Dialogue(options.steps, options.times ?? DIALOGUE_TIMES);
+    this.#dialogue = new Dialogue(options.steps, {
+      times: options.times ?? DIALOGUE_TIMES,
+      stays: options.stays ?? false,
+    });
     this.#call = this.#createCall();
   }
 
   /** Makes the call and resolves when it is over. Rejects only when a voice or a recording cannot be had. */
   async run(): Promise<CallReport> {
     const { clock, voice, openSide } = this.#parts;
-    for (const step of this.#options.steps ?? []) if (step.do === "speak") this.#voices.set(step, await voice(step));
+    for (const step of this.#options.steps) if (step.do === "speak") this.#voices.set(step, await voice(step));
     this.#dialedMs = clock.nowMs();
     this.#side = openSide?.(this.#options.callSid, (message) => this.#hearServer(message));
     const end = await this.#call.run();
     this.#side?.close();
     return {
       end,
-      problems: [...this.#problems, ...this.#dialogue?.problems ?? [], ...this.#unfinished(end)],
+      problems: [...this.#problems, ...this.#dialogue.problems, ...this.#unfinished(end)],
       turns: this.#latency.turns,
+      greetingMs: this.#greetingMs(),
       transcript: this.#transcript.lines,
       recording: this.#recording,
       counts: this.#call.client?.counts ?? NO_COUNTS,
@@ -115,9 +128,9 @@ export class Caller {
     if (this.#call.client) this.#speak(this.#call.client, speech);
   }
 
-  /** Lets the agent finish, then hangs up. */
+  /** Lets the agent finish after the last step, then hangs up. */
   finish(): void {
-    this.#dialogue ??= new Dialogue([], this.#options.times ?? DIALOGUE_TIMES);
+    this.#dialogue.finish();
   }
 
   /** Hangs up now. */
@@ -128,6 +141,11 @@ export class Caller {
 
   get #nowMs(): number {
     return this.#parts.clock.nowMs() - this.#dialedMs;
+  }
+
+  #greetingMs(): number | undefined {
+    const { agentFirstMs } = this.#latency;
+    return agentFirstMs === undefined || this.#openedMs === undefined ? undefined : agentFirstMs - this.#openedMs;
   }
 
   #createCall(): PhoneCall {
@@ -149,15 +167,21 @@ export class Caller {
         onStream: (opened) => client = opened,
         onStarted: () => {
           this.#streamStartMs = this.#nowMs;
+          this.#openedMs ??= this.#streamStartMs;
           this.#recording.startStream(this.#streamStartMs);
           events?.onStarted?.(this.#nowMs);
         },
         onCallerAudio: (frame, atMs) => this.#recording.add("caller", frame, atMs),
         onAgentAudio: (frame, atMs) => client && this.#hearAgent(client, frame, atMs),
+        onMessage: (direction, text, atMs) => events?.onMessage?.(direction, text, this.#streamStartMs + atMs),
         onMark: (name, atMs, cause) => events?.onMark?.(name, this.#streamStartMs + atMs, cause),
+        onClosed: ({ opened, by, code, reason }) => {
+          if (opened && by === "server" && code !== 1000) {
+            this.#problem(`the server broke the stream off: ${code} ${reason}`);
+          }
+        },
         onWarning: (code, why) => this.#problem(`Twilio would warn ${code}: ${why}`),
-        onWebhook: (path, status, tookMs) =>
-          events?.onNote?.(`${path} ${status} in ${Math.round(tookMs)} ms`, this.#nowMs),
+        onWebhook: (path, status, tookMs) => events?.onWebhook?.(path, status, tookMs),
         onCarrierSays: (text) => this.#problem(`instead of the agent, Twilio's own voice says: ${text}`),
       },
     });
@@ -168,7 +192,7 @@ export class Caller {
     this.#recording.add("agent", frame, streamMs);
     const answer = this.#latency.agentFrame(frame, atMs);
     if (answer) this.#parts.events?.onAnswer?.(answer, atMs);
-    const command = this.#dialogue?.advance({
+    const command = this.#dialogue.advance({
       atMs,
       agentSounds: soundIn(frame) !== undefined,
       callerSpeaks: client.saying,
@@ -215,7 +239,7 @@ export class Caller {
 
   #unfinished({ how, why }: CallEnd): string[] {
     if (how === "refused") return [`no call: ${why}`];
-    const remaining = this.#dialogue?.remaining ?? 0;
+    const remaining = this.#dialogue.remaining;
     if (remaining <= 0 || this.#hungUp) return [];
     return [`the call ended ${remaining} ${remaining === 1 ? "step" : "steps"} before the end of the dialogue`];
   }

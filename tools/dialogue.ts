@@ -40,11 +40,14 @@ export class Dialogue {
   #agentBeganMs: number | undefined;
   #agentLastMs: number | undefined;
   #waitEndMs: number | undefined;
+  #stays: boolean;
   #ended = false;
 
-  constructor(steps: readonly Step[], times: DialogueTimes = DIALOGUE_TIMES) {
+  /** @param options.stays whether the caller stays on the line after the last step, until `finish` */
+  constructor(steps: readonly Step[], options: { times?: DialogueTimes; stays?: boolean } = {}) {
     this.#steps = [...steps];
-    this.#times = times;
+    this.#times = options.times ?? DIALOGUE_TIMES;
+    this.#stays = options.stays ?? false;
   }
 
   /** What did not go as written, in words. */
@@ -57,17 +60,17 @@ export class Dialogue {
     return this.#steps.length - this.#done;
   }
 
-  /** Adds a step to the end, for a caller who types. */
-  add(step: Step): void {
-    this.#steps.push(step);
+  /** Hangs up after the last step, when the agent has finished. */
+  finish(): void {
+    this.#stays = false;
   }
 
   /** Takes the next moment (every 20 ms) and gives what the caller does now. */
   advance(moment: LineMoment): DialogueCommand | undefined {
     this.#listen(moment);
     if (this.#ended || moment.callerSpeaks) return undefined;
-    const step = this.#steps[this.#done] ?? { do: "hang up" as const };
-    if (!this.#isTime(step, moment)) return undefined;
+    const step = this.#steps[this.#done] ?? (this.#stays ? undefined : { do: "hang up" as const });
+    if (!step || !this.#isTime(step, moment)) return undefined;
     this.#done++;
     return this.#perform(step, moment);
   }

@@ -43,12 +43,18 @@ interface Waiting {
 export class LatencyMeter {
   #turn = 0;
   #waiting: Waiting | undefined;
+  #agentFirstMs: number | undefined;
   #agentLastMs = -Infinity;
   readonly #turns: TurnLatency[] = [];
 
   /** All turns that were answered. */
   get turns(): readonly TurnLatency[] {
     return this.#turns;
+  }
+
+  /** When the agent was first heard: its greeting. */
+  get agentFirstMs(): number | undefined {
+    return this.#agentFirstMs;
   }
 
   /** Notes that the caller's voice sounds from `fromMs` to `toMs`. */
@@ -62,6 +68,7 @@ export class LatencyMeter {
     const sound = soundIn(frame);
     if (!sound) return undefined;
     const beginsMs = atMs + sound.fromMs;
+    this.#agentFirstMs ??= beginsMs;
     const answered = this.#answer(beginsMs);
     this.#agentLastMs = atMs + sound.toMs;
     return answered;

@@ -40,6 +40,18 @@ export function connect(authToken: string | undefined, adminToken: string | unde
   };
 }
 
+/** Opens a WebSocket only to see its handshake; resolves with the subprotocol that was chosen. */
+export function shakeHands(url: string, headers: Record<string, string>, protocols: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = openWebSocket(url, headers, protocols);
+    socket.addEventListener("open", () => {
+      resolve(socket.protocol);
+      socket.close(1000);
+    });
+    socket.addEventListener("close", () => reject(new Error("the handshake was not answered with 101")));
+  });
+}
+
 function adminHeaders(adminToken: string | undefined): Record<string, string> {
   return adminToken === undefined ? {} : { authorization: `Bearer ${adminToken}` };
 }

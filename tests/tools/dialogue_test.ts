@@ -2,11 +2,13 @@ import { assertEquals } from "@std/assert";
 import { Dialogue } from "../../tools/dialogue.ts";
 import type { Step } from "../../tools/dialogue_script.ts";
 
+const TIMES = { quietMs: 500, answerTimeoutMs: 5_000 };
+
 type Stretch = [untilMs: number, who: "agent" | "caller" | "nobody", agentWords?: string];
 
 /** Runs a dialogue over stretches of sound; gives what the caller did and when. */
 function run(steps: Step[], stretches: Stretch[]) {
-  const dialogue = new Dialogue(steps, { quietMs: 500, answerTimeoutMs: 5_000 });
+  const dialogue = new Dialogue(steps, { times: TIMES });
   const did: [what: string, atMs: number][] = [];
   let atMs = 0;
   for (const [untilMs, who, agentWords = ""] of stretches) {
@@ -81,8 +83,11 @@ Deno.test("Dialogue drops the line at once", () => {
   assertEquals(run([{ do: "drop" }], [[1_000, "agent"]]).did, [["drop", 0]]);
 });
 
-Deno.test("Dialogue takes steps that are added while it runs", () => {
-  const dialogue = new Dialogue([{ do: "wait", ms: 60_000 }], { quietMs: 500, answerTimeoutMs: 5_000 });
-  dialogue.add(say("typed"));
-  assertEquals(dialogue.remaining, 2);
+Deno.test("Dialogue stays on the line until finish(), then hangs up when the agent has finished", () => {
+  const dialogue = new Dialogue([], { times: TIMES, stays: true });
+  const at = (atMs: number, agentSounds: boolean) =>
+    dialogue.advance({ atMs, agentSounds, callerSpeaks: false, agentWords: "" })?.do;
+  assertEquals([at(1_000, true), at(60_000, false)], [undefined, undefined]);
+  dialogue.finish();
+  assertEquals([at(60_020, true), at(60_300, false), at(60_520, false)], [undefined, undefined, "hang up"]);
 });

@@ -21,7 +21,9 @@ Deno.test("soundIn() finds where the sound begins and ends to 5 ms", () => {
 
 Deno.test("LatencyMeter measures from the caller's last sound to the agent's first", () => {
   const meter = new LatencyMeter();
-  agentSounds(meter, 0, 1_000);
+  assertEquals(meter.agentFirstMs, undefined);
+  agentSounds(meter, 60, 1_000);
+  assertEquals(meter.agentFirstMs, 60);
   meter.callerSpoke(2_000, 3_010);
   assertEquals(meter.agentFrame(quiet(20), 3_400), undefined);
   assertEquals(meter.agentFrame(join(quiet(15), loud(5)), 3_600), { turn: 1, answerMs: 605 });
