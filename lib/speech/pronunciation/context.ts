@@ -1,6 +1,7 @@
 /**
  * Words that are written alike and said differently, told apart by the word beside them. This module is browser compatible.
  */
+import { hebrewLetters } from "./lexicon/letters.ts";
 
 interface Homograph {
   /** True where this reading is meant and not the one of the lexicon. */
@@ -24,6 +25,10 @@ const ofTheAgent = (words: readonly string[], at: number) => /^(?:ש|ו|כש|א�
 const ofTheFlat = (words: readonly string[], at: number) =>
   words.slice(0, at).some((word) => /^[והש]*דירה$/.test(word));
 
+const LETTER_NAMES: ReadonlyMap<string, string> = new Map(
+  hebrewLetters.map(([letter, { sounds }]) => [letter, sounds]),
+);
+
 const HOMOGRAPHS: ReadonlyMap<string, Homograph> = new Map([
   // Eight: shmona khadarim, but shmone dirot and the hour.
   ["שמונה", { when: beforeMasculine, sounds: "shmon'a" }],
@@ -35,8 +40,16 @@ const HOMOGRAPHS: ReadonlyMap<string, Homograph> = new Map([
   ["עולה", { when: ofTheFlat, sounds: "ol'a" }],
 ]);
 
+/** A letter on its own is called by its name, unless it is a prefix before a Latin word or a figure: ב-WhatsApp. */
+function nameOfLetter(words: readonly string[], at: number): string | undefined {
+  const word = words[at] ?? "";
+  const isPrefix = /^[ובלמשכה]$/.test(word) && /^[A-Za-z\d]/.test(words[at + 1] ?? "");
+  if (word.length !== 1 || isPrefix) return undefined;
+  return LETTER_NAMES.get(`${word}'`);
+}
+
 /** The transliteration that the neighbours of a word ask for, or `undefined` when the usual one is right. */
 export function chooseByContext(words: readonly string[], at: number): string | undefined {
   const homograph = HOMOGRAPHS.get(words[at] ?? "");
-  return homograph?.when(words, at) ? homograph.sounds : undefined;
+  return homograph?.when(words, at) ? homograph.sounds : nameOfLetter(words, at);
 }

@@ -3,6 +3,7 @@
  */
 import type { Entry, EntryTable } from "./entries.ts";
 import { adjectives, irregularAdjectives } from "./lexicon/adjectives.ts";
+import { callers } from "./lexicon/callers.ts";
 import { general } from "./lexicon/general.ts";
 import { hebrewLetters } from "./lexicon/letters.ts";
 import { littleWords } from "./lexicon/little_words.ts";
@@ -16,6 +17,7 @@ import { verbs } from "./lexicon/verbs.ts";
 
 /** Where two tables give the same word the later one wins: a word of the trade before the name that is spelled like it. */
 const TABLES: readonly EntryTable[] = [
+  callers,
   general,
   names,
   places,

@@ -184,6 +184,17 @@ Deno.test("Latin words in Hebrew sentences are said as Israelis say them", () =>
   assert(soundsOf("פרויקט Greenpark").endsWith("gr'inpark"));
 });
 
+Deno.test("a letter on its own is called by its name, but is a prefix before a Latin word", () => {
+  assertEquals(soundsOf("כניסה ב"), "knis'a b'et");
+  assertEquals(soundsOf("יום א, קומה ג'"), "y'om 'alef kom'a g'imel");
+  assertEquals(soundsOf("ב-Google"), "be g'ugel");
+});
+
+Deno.test("the agent speaks of herself in the feminine", () => {
+  assertEquals(soundsOf("אני רוצה"), "an'i rots'a");
+  assertEquals(soundsOf("הוא רוצה"), "h'u rots'e");
+});
+
 Deno.test("unknownWords() names the words whose sound is only a guess", () => {
   assertEquals(unknownWords("שלום לקרקשוביץ מירושלים"), ["לקרקשוביץ"]);
   assertEquals(unknownWords("שלום, זה WhatsApp 5"), []);

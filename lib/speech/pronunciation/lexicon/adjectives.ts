@@ -14,7 +14,7 @@ export const adjectives = readAdjectives(`
   יקר yak'ar, זול z'ol, גמיש gam'ish gmish, סביר sav'ir svir, משתלם mishtal'em mishtalm, כדאי kd'ay kday, אפשרי efshar'i, נוסף nos'af
   דומה dom'e dom, שונה shon'e shon, מתאים mat'im, אחראי akhra'i, אמיתי amit'i, חשוב khash'uv khashuv, קל k'al, קשה kash'e kash, פשוט pash'ut pshut
   מהיר mah'ir mehir, איטי it'i, ברור bar'ur brur, עסוק as'uk asuk, פרטני pratan'i, אישי ish'i, מעניין meany'en meanyen, רלוונטי relev'anti relevanti
-  בטוח bat'uakh btukh, חכם khakh'am, צעיר tsa'ir tseir, מבוגר mevug'ar, בודד bod'ed boded, כפול kaf'ul kful, שלם shal'em shlem, חלקי khelk'i
+  בטוח bat'uakh btukh, חכם khakh'am, צעיר tsa'ir tseir, מבוגר mevug'ar, בודד bod'ed boded, כפול kaf'ul kful, חלקי khelk'i
   מוצל muts'al, פינתי pinat'i, טורי tur'i, משותף meshut'af, נפרד nifr'ad, צמוד tsam'ud tsmud, מקורה mekor'e mekor
   משפחתי mishpakht'i, חשמלי khashmal'i, סולרי sol'ari solari, דתי dat'i, חילוני khilon'i, ישראלי yisreel'i, עברי ivr'i
   אוטומטי otom'ati otomati, אנושי enosh'i, דיגיטלי digit'ali digitali
@@ -25,6 +25,7 @@ export const adjectives = readAdjectives(`
 export const irregularAdjectives = readEntries(
   "adjective",
   `
+  שלם shal'em, שלמים shlem'im, שלמות shlem'ot
   יפה yaf'e, יפים yaf'im, יפות yaf'ot, דומות dom'ot, קשה kash'e, נוחה nokh'a, נוחים nokh'im, נוחות nokh'ot, גבוהה gvoh'a, גבוהים gvoh'im, גבוהות gvoh'ot
   שקטה shket'a, שקטים shket'im, שקטות shket'ot, רועשת ro'eshet, רועשים roash'im, רועשות roash'ot, מעניינת meany'enet, מתאימה mat'ima, מתאימים matim'im, מתאימות matim'ot
   פתוחה ptukh'a, פתוחים ptukh'im, בטוחה betukh'a, בטוחים betukh'im, בטוחות betukh'ot, קבועה kvu'a, קבועים kvu'im, קבועות kvu'ot

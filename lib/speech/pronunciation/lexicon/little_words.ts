@@ -22,7 +22,7 @@ export const littleWords = readEntries(
   לפני lifn'ey, אחרי akhar'ey, אחריי akhar'ay, לאחר leakh'ar, מעל me'al, מתחת mit'akhat, תחת t'akhat, בתוך bet'okh
   תוך t'okh, מתוך mit'okh, מחוץ mikh'uts, סביב sav'iv, לאורך le'orekh, דרך d'erekh, לגבי legab'ey, בקשר bek'esher
   בנוגע benog'ea, באמצעות beemtsa'ut, לפי lef'i, בלי bl'i, ללא lel'o, חוץ kh'uts, במקום bimk'om, למען lem'aan
-  כלפי klap'ey, עד ad, מאז me'az, אז 'az, מ me, ב be, ל le, ה ha, ו ve, ש she
+  כלפי klap'ey, עד ad, מאז me'az, אז 'az, מ me, ב be, ל le, ה ha, ו ve, ש she, כ ke
 
   או o, כי ki, אם im, אבל av'al, אך akh, אלא 'ela, גם gam, רק rak, אף af, אפילו af'ilu, כדי kd'ey, למרות lamr'ot
   לכן lakh'en, ולכן velakh'en, בגלל bigl'al, מפני mipn'ey, מכיוון mikeyv'an, כאשר kaash'er, כש kshe, לו l'o

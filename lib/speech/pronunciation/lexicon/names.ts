@@ -4,6 +4,7 @@ import { readEntries } from "../entries.ts";
 export const names = readEntries(
   "name",
   `
+  דויד dav'id, נעה n'oa, איתן eyt'an, נעם n'oam, רן r'an, צחי ts'akhi, ראובן reuv'en, אורנה 'orna, ספיר sap'ir, אגם ag'am, נטע n'eta, עלי 'ali, פאטמה f'atma, מרואן marw'an, חסן khas'an, מייקל m'aykel, רם r'am
   אביב av'iv, אביגיל avig'ail, אבי 'avi, אביחי avikh'ay, אבישי avish'ay, אבנר avn'er, אברהם avrah'am, אדם ad'am, אהרון ahar'on, אהרן ahar'on, אוהד 'ohad, אופיר of'ir, אופק 'ofek, אור 'or, אורה 'ora, אורי 'uri, אורית or'it, אורלי orl'i, אורן 'oren, אושר 'osher
   איה ay'a, אייל ey'al, איילה ayal'a, איילת ay'elet, אילן il'an, אילנה il'ana, אילנית ilan'it, אינה 'ina, איריס 'iris, איתי it'ay, איתמר itam'ar, אלון al'on, אלונה al'ona, אלי 'eli, אליהו eliy'ahu, אליעזר eli'ezer, אלכס 'aleks, אלמוג alm'og, אלעד el'ad, אמיר am'ir, אמנון amn'on, אנה 'ana, אסף as'af
   אסתר est'er, אפרת efr'at, אריאל ari'el, אריה ary'e, אריק 'arik, ארז 'erez, ארנון arn'on, אתי 'eti, בועז b'oaz, בני b'eni, בנימין biny'amin, ברוך bar'ukh, ברק bar'ak, בתיה b'atya, גד g'ad, גדי g'adi, גיא g'ay, גיל g'il, גילי gil'i, גילית gil'it, גלי gal'i, גלית gal'it, גלעד gil'ad

@@ -4,8 +4,8 @@ import { readEntries } from "../entries.ts";
 export const places = readEntries(
   "name",
   `
-  ירושלים yerushal'ayim, בירושלים birushal'ayim, לירושלים lirushal'ayim, מירושלים mirushal'ayim, תל_אביב tel av'iv, תל t'el, יפו y'afo, תל_אביב_יפו tel aviv y'afo, חיפה kh'eyfa, ראשון_לציון rish'on letsiy'on, ראשל"ץ rish'on letsiy'on, ציון tsiy'on
-  פתח_תקווה p'etakh t'ikva, פתח_תקוה p'etakh t'ikva, אשדוד ashd'od, נתניה net'anya, באר_שבע be'er sh'eva, בני_ברק bney br'ak, חולון khol'on, רמת_גן ramat g'an, רמת ram'at, רמה ram'a, אשקלון ashkel'on, רחובות rekh'ovot
+  ירושלים yerushal'ayim, בירושלים birushal'ayim, לירושלים lirushal'ayim, מירושלים mirushal'ayim, תל_אביב tel av'iv, תל t'el, יפו y'afo, תל_אביב_יפו tel aviv y'afo, חיפה kh'eyfa, ראשון_לציון rish'on letsiy'on, ראשל"ץ rish'on letsiy'on, ראשל"צ rish'on letsiy'on, ציון tsiy'on
+  פתח_תקווה p'etakh t'ikva, פתח_תקוה p'etakh t'ikva, פתח_תיקווה p'etakh t'ikva, אשדוד ashd'od, נתניה net'anya, באר_שבע be'er sh'eva, בני_ברק bney br'ak, חולון khol'on, רמת_גן ramat g'an, רמת ram'at, רמה ram'a, אשקלון ashkel'on, רחובות rekh'ovot
   בת_ים bat y'am, בית_שמש beyt sh'emesh, כפר_סבא kfar s'aba, כפר kf'ar, הרצליה herts'eliya, הרצלייה herts'eliya, הרצליה_פיתוח herts'eliya pit'uakh, פיתוח pit'uakh, חדרה khad'era, מודיעין modi'in, מודיעין_מכבים_רעות modi'in makab'im re'ut
   נצרת natsr'at, נצרת_עילית natsr'at il'it, נוף_הגליל nof hagal'il, לוד l'od, רמלה r'amla, רעננה raan'ana, גבעתיים givat'ayim, הוד_השרון hod hashar'on, שרון shar'on, השרון hashar'on, קריית_אתא kiry'at 'ata, קרית_אתא kiry'at 'ata, קריית kiry'at, קרית kiry'at, קריה kiry'a
   קריית_גת kiry'at g'at, קרית_גת kiry'at g'at, נהריה nahar'iya, נהרייה nahar'iya, קריית_ביאליק kiry'at by'alik, קריית_מוצקין kiry'at m'otskin, קריית_ים kiry'at y'am, קריית_אונו kiry'at 'ono, קרית_אונו kiry'at 'ono, אונו 'ono, קריות kray'ot, אילת eyl'at, ראש_העין rosh ha'ayin
@@ -14,6 +14,7 @@ export const places = readEntries(
   שדרות sder'ot, אופקים ofak'im, נתיבות netiv'ot, ערד ar'ad, מעלה_אדומים maal'e adum'im, מבשרת_ציון mev'aseret tsiy'on, מבשרת mev'aseret, אריאל ari'el, ביתר_עילית beyt'ar il'it, שוהם sh'oham, אזור az'or, כפר_יונה kfar yon'a, אבן_יהודה 'even yehud'a, תל_מונד tel m'ond, גני_תקווה gan'ey tikv'a
   סביון savy'on, באר_יעקב be'er yaak'ov, מזכרת_בתיה mazk'eret b'atya, רמת_ישי ramat yish'ay, עמק_יזרעאל 'emek yizre'el, גוש_דן g'ush d'an, דן d'an, שפלה shfel'a, גליל gal'il, הגליל hagal'il, נגב n'egev, הנגב han'egev, כינרת kin'eret, צפון_הארץ tsfon ha'arets, מרכז_הארץ merk'az ha'arets
 
+  מוצקין m'otskin, טירת tir'at, טירה tir'a, צדק ts'edek, אפקה af'eka, רחבייה rekh'avya, שאנן shaan'an, גלים gal'im, נוה nev'e, שרת shar'et, מלאכי mal'akhi, קריית_מלאכי kiry'at mal'akhi, עילית il'it, נס n'es, באר be'er, בארות beer'ot, הוד h'od
   פלורנטין flor'entin, נווה_צדק nev'e ts'edek, נווה nev'e, כרם_התימנים k'erem hateyman'im, הצפון_הישן hatsaf'on hayash'an, הצפון_החדש hatsaf'on hakhad'ash, לב_העיר lev ha'ir, רמת_אביב ramat av'iv, רמת_אביב_החדשה ramat aviv hakhadash'a, נווה_אביבים nev'e aviv'im, בבלי b'avli, הדר had'ar
   יד_אליהו yad eliy'ahu, שפירא shap'ira, שכונת_התקווה shkhun'at hatikv'a, התקווה hatikv'a, צהלה ts'ahala, רמת_החייל ramat hakhay'al, עג'מי 'ajami, נמל_תל_אביב nam'al tel av'iv, נמל nam'el, שרונה shar'ona, מונטיפיורי montefy'ori, קריית_שלום kiry'at shal'om, נחלת_בנימין nakhal'at biny'amin
   בורוכוב b'orokhov, תל_גנים tel gan'im, רמת_חן ramat kh'en, מרום_נווה mer'om nav'e, הבורסה hab'ursa, בורסה b'ursa, נחלת_גנים nakhal'at gan'im, מרכז_הכרמל merk'az hakarm'el, אחוזה akhuz'a, נווה_שאנן nev'e shaan'an, רמות ram'ot, גילה gil'o, בקעה b'aka, הבקעה hab'aka
