@@ -64,6 +64,13 @@ export function englishDigits(digits: string): string {
   return [...digits].flatMap((digit) => /\d/.test(digit) ? [SMALL[Number(digit)] ?? ""] : []).join(" ");
 }
 
+/** Figures as written, "7,500" or "3.5": as a number, or digit by digit when they are too many or begin with zero. */
+export function englishFigure(written: string): string {
+  const figure = written.replaceAll(",", "");
+  const isCode = /^\d{10,}|^0\d/.test(figure) || figure.length > 15;
+  return isCode ? englishDigits(figure) : englishNumber(Number(figure));
+}
+
 const IRREGULAR: Readonly<Record<string, string>> = {
   one: "first",
   two: "second",

@@ -2,7 +2,7 @@
  * English text as it is spoken: figures, dates, hours and abbreviations as words. Pure; browser compatible.
  */
 import { tidy, withoutMarkup } from "./clean.ts";
-import { englishDigits, englishNumber, englishOrdinal } from "./english_numbers.ts";
+import { englishDigits, englishFigure, englishNumber, englishOrdinal } from "./english_numbers.ts";
 import { isDate } from "./hebrew_times.ts";
 import { phoneGroups, PHONES } from "./phone_groups.ts";
 
@@ -40,7 +40,9 @@ const RANGE = new RegExp(`${START}(${NUMBER})\\s?[-–]\\s?(${NUMBER})${END}`, "
 const ORDINAL = /\b(\d{1,3})(?:st|nd|rd|th)\b/g;
 const YEAR = /\b(in|of|since|by|year|until) (19|20)(\d\d)\b(?![.,]\d)/g;
 const DIGIT_RUN = /(?<![\p{N}.,])(?:0\d+|\d{7,})(?![\d.,]*\d)/gu;
-const BARE_NUMBER = new RegExp(`(?<![\\p{L}\\p{N}])-?(?:${NUMBER})|${NUMBER}`, "gu");
+const BARE_NUMBER = new RegExp(`(?<![\\p{L}\\p{N}])(?:${NUMBER})`, "gu");
+/** Figures grown together with letters or marks: model numbers, slips of the pen. */
+const LEFT_OVER = /\d+/g;
 
 const ABBREVIATIONS: readonly (readonly [RegExp, string])[] = [
   [/\bSt\.(?=\s+[a-z]|\s*[,;]|\s*$|\s+\d)/g, "Street"],
@@ -78,7 +80,8 @@ export function englishSpeechText(text: string): string {
 function figuresToWords(text: string): string {
   let speech = text
     .replace(/(?<=\d)\s?½/g, ".5").replace(/(?<=\d)\s?¼/g, ".25").replace(/(?<=\d)\s?¾/g, ".75")
-    .replace(/½/g, "half").replace(/¼/g, "a quarter").replace(/¾/g, "three quarters");
+    .replace(/½/g, "half").replace(/¼/g, "a quarter").replace(/¾/g, "three quarters")
+    .replace(/(?<=^|\s)[-−](?=\d)/g, "minus ");
   speech = speech.replace(PHONES, (phone) => phoneGroups(phone).map(englishDigits).join(", "));
   speech = timesToWords(datesToWords(speech));
   speech = speech
@@ -92,15 +95,13 @@ function figuresToWords(text: string): string {
         money(digits, to, scale, unit.trim()),
     )
     .replace(SCALED, (_, digits: string, scale: string) => scaled(digits, scale))
-    .replace(RANGE, (_, from: string, to: string) => `${number(from)} to ${number(to)}`)
+    .replace(RANGE, (_, from: string, to: string) => `${englishFigure(from)} to ${englishFigure(to)}`)
     .replace(ORDINAL, (_, digits: string) => englishOrdinal(Number(digits)))
     .replace(YEAR, (_, word: string, century: string, rest: string) => `${word} ${yearWords(Number(century + rest))}`)
     .replace(DIGIT_RUN, (digits) => englishDigits(digits));
-  return speech.replace(BARE_NUMBER, (digits) => number(digits));
-}
-
-function number(digits: string): string {
-  return englishNumber(Number(digits.replaceAll(",", "")));
+  return speech
+    .replace(BARE_NUMBER, (figure) => englishFigure(figure))
+    .replace(LEFT_OVER, (figure) => ` ${englishFigure(figure)} `);
 }
 
 function datesToWords(text: string): string {
@@ -162,7 +163,7 @@ const SCALES: Readonly<Record<string, string>> = { k: "thousand", K: "thousand",
 
 /** "2.5 million", said with its half; "2.35 million" digit by digit after the point. */
 function scaled(digits: string, scale: string): string {
-  return `${number(digits)} ${SCALES[scale] ?? scale}`;
+  return `${englishFigure(digits)} ${SCALES[scale] ?? scale}`;
 }
 
 const UNITS: Readonly<Record<string, readonly [string, string]>> = {
@@ -182,11 +183,11 @@ const COINS: Readonly<Record<string, string>> = { "₪": "agorot", NIS: "agorot"
 function money(digits: string, to: string | undefined, scale: string | undefined, unit: string): string {
   const cents = COINS[unit] && scale === undefined && to === undefined ? /^(.*)\.(\d\d)$/.exec(digits) : null;
   if (cents !== null) {
-    return `${money(cents[1] ?? "", undefined, undefined, unit)} and ${number(cents[2] ?? "")} ${COINS[unit]}`;
+    return `${money(cents[1] ?? "", undefined, undefined, unit)} and ${englishFigure(cents[2] ?? "")} ${COINS[unit]}`;
   }
   const [one, many] = UNITS[unit] ?? ["square metre", "square metres"];
-  const said = scale === undefined ? number(to ?? digits) : scaled(to ?? digits, scale);
-  const from = to === undefined ? "" : `${number(digits)} to `;
+  const said = scale === undefined ? englishFigure(to ?? digits) : scaled(to ?? digits, scale);
+  const from = to === undefined ? "" : `${englishFigure(digits)} to `;
   return `${from}${said} ${said === "one" && to === undefined ? one : many}`;
 }
 

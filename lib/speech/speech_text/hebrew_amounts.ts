@@ -55,10 +55,15 @@ export function hebrewAmounts(text: string): string {
     const sign = (parts.sign ?? parts.sign2)?.trim();
     const noun = UNIT_NOUNS[parts.unit ?? sign ?? ""] ?? countedNoun(parts.word);
     const isPlain = noun === undefined && parts.scale1 === undefined && parts.second === undefined;
-    if (isPlain || (noun === undefined && isLoose(parts))) return whole;
+    if (isPlain || isTooLarge(parts) || (noun === undefined && isLoose(parts))) return whole;
     const rest = noun === undefined || (sign !== undefined && parts.word !== undefined) ? after(parts.word) : "";
     return (parts.prefix ?? "") + sayAmount(parts, noun) + rest;
   });
+}
+
+/** Too long to be a sum; read digit by digit later. */
+function isTooLarge({ first, second, scale1, scale2 }: Parts): boolean {
+  return valueOf(first, scale1 ?? scale2) >= 1e12 || (second !== undefined && valueOf(second, scale2) >= 1e12);
 }
 
 /** Two numbers joined by a word that could as well part them are left alone: "קומה 3 או 4" has no noun after it. */

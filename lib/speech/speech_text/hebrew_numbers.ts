@@ -118,6 +118,13 @@ export function hebrewDigits(digits: string): string {
   return [...digits].flatMap((digit) => /\d/.test(digit) ? [FEMININE[Number(digit)] ?? ""] : []).join(" ");
 }
 
+/** Figures as written, "7,500" or "3.5": as a number, or digit by digit when they are too many or begin with zero. */
+export function hebrewFigure(written: string, options: HebrewNumberOptions = {}): string {
+  const figure = written.replaceAll(",", "");
+  const isCode = /^\d{10,}|^0\d/.test(figure) || figure.length > 15;
+  return isCode ? hebrewDigits(figure) : hebrewNumber(Number(figure), options);
+}
+
 const MASCULINE_ORDINALS = "ראשון שני שלישי רביעי חמישי שישי שביעי שמיני תשיעי עשירי".split(" ");
 const FEMININE_ORDINALS = "ראשונה שנייה שלישית רביעית חמישית שישית שביעית שמינית תשיעית עשירית".split(" ");
 

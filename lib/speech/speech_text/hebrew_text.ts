@@ -4,7 +4,7 @@
 import { tidy, withoutMarkup } from "./clean.ts";
 import { expandHebrewAbbreviations, withGershayim } from "./hebrew_abbreviations.ts";
 import { hebrewAmounts } from "./hebrew_amounts.ts";
-import { hebrewDigits, hebrewNumber, hebrewOrdinal } from "./hebrew_numbers.ts";
+import { hebrewDigits, hebrewFigure, hebrewNumber, hebrewOrdinal } from "./hebrew_numbers.ts";
 import { hebrewDate, hebrewTime, isDate } from "./hebrew_times.ts";
 import { phoneGroups, PHONES } from "./phone_groups.ts";
 
@@ -34,7 +34,9 @@ const FLOOR_OF = /((?:^|[^\p{L}])[ובלמהש]{0,2}קומה|קומות) (-?\d{1
 const PREFIXED_PHONES = new RegExp(`(?:(?<!\\p{L})([ובלמכשה]{1,3})[-–־])?(${PHONES.source})`, "gu");
 const ROUND_THE_CLOCK = /(?<!\d)24\/7(?!\d)/g;
 const DIGIT_RUN = /(?<![\p{N}.,])(?:0\d+|\d{7,})(?![\d.,]*\d)/gu;
-const BARE_NUMBER = new RegExp(`${PREFIX}(-?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|-?\\d+(?:\\.\\d+)?)`, "gu");
+const BARE_NUMBER = new RegExp(`${PREFIX}(\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)`, "gu");
+/** Figures grown together with letters or marks: model numbers, slips of the pen. */
+const LEFT_OVER = /\d+/g;
 
 /** Makes one or more Hebrew sentences ready for a voice. Words already written as words stay as they are. */
 export function hebrewSpeechText(text: string): string {
@@ -46,7 +48,8 @@ export function hebrewSpeechText(text: string): string {
 function figuresToWords(text: string): string {
   let speech = text
     .replace(/(?<=\d)\s?½/g, ".5").replace(/(?<=\d)\s?¼/g, ".25").replace(/(?<=\d)\s?¾/g, ".75")
-    .replace(/½/g, "חצי").replace(/¼/g, "רבע").replace(/¾/g, "שלושת רבעי");
+    .replace(/½/g, "חצי").replace(/¼/g, "רבע").replace(/¾/g, "שלושת רבעי")
+    .replace(/(?<=^|\s)[-−](?=\d)/g, "מינוס ");
   speech = speech.replace(
     PREFIXED_PHONES,
     (_, prefix: string | undefined, phone: string) => (prefix ?? "") + phoneGroups(phone).map(hebrewDigits).join(", "),
@@ -56,9 +59,9 @@ function figuresToWords(text: string): string {
   speech = speech.replace(FLOOR_OF, floorToWords);
   speech = hebrewAmounts(speech).replace(/מטר אחד רבוע/g, "מטר רבוע אחד").replace(/מטרים רבוע(?!ים)/g, "מטרים רבועים");
   speech = speech.replace(DIGIT_RUN, (digits) => hebrewDigits(digits));
-  return speech.replace(BARE_NUMBER, (_, prefix: string | undefined, digits: string) => {
-    return (prefix ?? "") + hebrewNumber(Number(digits.replaceAll(",", "")));
-  });
+  return speech
+    .replace(BARE_NUMBER, (_, prefix: string | undefined, figure: string) => (prefix ?? "") + hebrewFigure(figure))
+    .replace(LEFT_OVER, (figure) => ` ${hebrewFigure(figure)} `);
 }
 
 function datesToWords(text: string): string {
