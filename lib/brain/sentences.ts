@@ -76,7 +76,7 @@ function hasWords(text: string): boolean {
 
 /**
  * Index after the first part, or nothing while it may still go on. A mark counts only when the characters that decide
- * about it have arrived: the space after it, and after a full stop the first character of the next word.
+ * about it have arrived: the space after it, and the next word where that tells an end from an abbreviation.
  */
 function findCut(text: string, isFirst: boolean, settings: SentenceSettings, atEnd: boolean): number | undefined {
   const start = text.length - text.trimStart().length;
@@ -101,6 +101,7 @@ function findCut(text: string, isFirst: boolean, settings: SentenceSettings, atE
     }
     if (!isCut || after < 0 || (inside === true && !quotes.closesBefore(text, index + 1, after))) continue;
     const enough = isEnd ? isFirst ? 1 : settings.minChars : isFirst ? settings.firstClauseChars : Infinity;
+    if (after - start > settings.maxChars) continue;
     if (after - start >= enough) return after;
     clause = after;
   }
@@ -121,12 +122,12 @@ function afterMark(text: string, index: number): number | undefined {
 
 /**
  * A full stop ends a sentence unless it belongs to an abbreviation, an initial or a list number; the end of a quote
- * ends none when the sentence goes on in small letters. Undefined while the next word decides and has not come.
+ * or bracket ends none when the sentence goes on in small letters. Undefined while the next word decides and has not come.
  */
 function isSentenceEnd(text: string, start: number, index: number, after: number): boolean | undefined {
   if (after < 0) return false;
   const next = text.slice(after).trimStart();
-  if (/["”’'»]/.test(text.slice(index + 1, after))) return next === "" ? undefined : !/^\p{Ll}/u.test(next);
+  if (/["”’'»)\]]/.test(text.slice(index + 1, after))) return next === "" ? undefined : !/^\p{Ll}/u.test(next);
   if (text.charAt(index) !== "." || text.charAt(index + 1) === ".") return true;
   const word = /[\p{L}\p{N}.'’״׳]+$/u.exec(text.slice(start, index))?.[0] ?? "";
   if (/^[A-Z]$/.test(word)) return false;
