@@ -7,7 +7,7 @@ import { createEnergyVad } from "../lib/vad/energy.ts";
 import { SileroCall } from "../lib/vad/silero_call.ts";
 import { WINDOW_SAMPLES } from "../lib/vad/silero_messages.ts";
 import { SileroModel } from "../lib/vad/silero_model.ts";
-import { readSileroFiles } from "../lib/vad/silero_parts.ts";
+import { sileroFiles } from "../lib/vad/silero_parts.ts";
 import type { VoiceDecision } from "../lib/vad/vad.ts";
 import { BACKGROUNDS, makeBackgrounds } from "./backgrounds.ts";
 import { type Clip, framesOf, makeCorpus } from "./corpus.ts";
@@ -157,8 +157,7 @@ function row(name: string, detector: string, score: Score): string {
 
 const clips = await makeCorpus();
 const backgrounds = makeBackgrounds(clips);
-const { model: modelBytes, wasm } = await readSileroFiles();
-const model = await SileroModel.load(modelBytes, wasm);
+const model = await SileroModel.load(sileroFiles.model, sileroFiles.wasm);
 const minutes = clips.reduce((sum, clip) => sum + clip.durationMs, 0) / 60_000;
 console.log(`${clips.length} clips, ${minutes.toFixed(1)} minutes; speech at -24 dBFS, mu-law at 8 kHz\n`);
 console.log(

@@ -11,7 +11,7 @@ import { EnergyDetector } from "../lib/vad/energy.ts";
 import { createSileroVad } from "../lib/vad/silero.ts";
 import { WINDOW_SAMPLES } from "../lib/vad/silero_messages.ts";
 import { SileroModel } from "../lib/vad/silero_model.ts";
-import { readSileroFiles } from "../lib/vad/silero_parts.ts";
+import { sileroFiles } from "../lib/vad/silero_parts.ts";
 import { seededRandom } from "../simulator/random.ts";
 
 const FRAME_MS = 20;
@@ -39,9 +39,8 @@ async function measureSteps(): Promise<void> {
   console.log(
     `caller's level          ${microseconds(200_000, (i) => level.admit(true, levels[at(i)]!)).toFixed(2)} µs a frame`,
   );
-  const { model: bytes, wasm } = await readSileroFiles();
   const startedMs = performance.now();
-  const model = await SileroModel.load(bytes, wasm);
+  const model = await SileroModel.load(sileroFiles.model, sileroFiles.wasm);
   const loadedMs = performance.now();
   await model.warmUp();
   const warmMs = performance.now();

@@ -7,7 +7,7 @@ import type { Log } from "../log.ts";
 import { SileroCall, type WindowSink } from "./silero_call.ts";
 import { SileroLink } from "./silero_link.ts";
 import { WINDOW_SAMPLES } from "./silero_messages.ts";
-import { loadSileroParts, type SileroParts } from "./silero_parts.ts";
+import type { SileroParts } from "./silero_parts.ts";
 import type { Vad, VoiceDecision } from "./vad.ts";
 
 /** Runs are at least this far apart: 100 calls make 200 messages a second, not 3,000. */
@@ -34,6 +34,11 @@ export interface SileroOptions {
   log: Log;
   /** Where the worker and its files come from; `silero_parts.ts` when left out. */
   loadParts?: () => Promise<SileroParts>;
+}
+
+async function loadSileroParts(): Promise<SileroParts> {
+  const { startSileroParts } = await import("./silero_parts.ts");
+  return startSileroParts();
 }
 
 /** Begins to load the model and returns at once; a call opened before it is there begins with energy's decisions. */

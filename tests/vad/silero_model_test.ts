@@ -6,15 +6,14 @@ import { createVad } from "../../lib/vad/create_vad.ts";
 import { createSileroVad } from "../../lib/vad/silero.ts";
 import { WINDOW_SAMPLES } from "../../lib/vad/silero_messages.ts";
 import { SileroModel } from "../../lib/vad/silero_model.ts";
-import { readSileroFiles } from "../../lib/vad/silero_parts.ts";
+import { sileroFiles } from "../../lib/vad/silero_parts.ts";
 import type { VoiceDecision } from "../../lib/vad/vad.ts";
 import { until } from "../standins/manual_clock.ts";
 import { RecordedLog } from "./fake_silero.ts";
 import { mixed, silence, speechLike, tone, whiteNoise } from "./sounds.ts";
 
-const files = await readSileroFiles();
 // Loaded once, outside of the tests: it takes most of their time, and the runtime keeps a message port for good.
-const model = await SileroModel.load(files.model, files.wasm);
+const model = await SileroModel.load(sileroFiles.model, sileroFiles.wasm);
 
 function joined(frames: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(frames.reduce((sum, frame) => sum + frame.length, 0));
@@ -57,7 +56,7 @@ Deno.test("SileroModel hears no speech in silence, noise and tones", async () =>
 Deno.test("SileroModel gives what the bare model gives, with its state and 32 samples of context handed on", async () => {
   const audio = joined([...silence(200), ...speechLike(800), ...whiteNoise(200, -40)]);
   const samples = Float32Array.from(decodeMulaw(audio), (sample) => sample / 32_768);
-  const session = await ort.InferenceSession.create(files.model);
+  const session = await ort.InferenceSession.create(sileroFiles.model);
   const sr = new ort.Tensor("int64", BigInt64Array.of(8000n));
   let state: ort.Tensor = new ort.Tensor("float32", new Float32Array(256), [2, 1, 128]);
   const expected: number[] = [];
@@ -126,7 +125,7 @@ Deno.test("SileroModel.forget() frees the call's state, and the next one begins 
 });
 
 Deno.test("SileroModel.load() rejects bytes that are no model", async () => {
-  await assertRejects(() => SileroModel.load(new Uint8Array(64), files.wasm), Error);
+  await assertRejects(() => SileroModel.load(new Uint8Array(64), sileroFiles.wasm), Error);
 });
 
 Deno.test("the real worker decides on every frame of a call", async () => {
