@@ -3,6 +3,7 @@
  * samples. The package is GPL-3.0, so nothing imports it statically and nothing of it is in the build unless asked for.
  * This module is browser compatible.
  */
+import { collectEspeakFiles, DATA_FOLDER, type EspeakFiles, type EspeakFileSystem } from "./espeak_data.ts";
 
 export interface EspeakVoiceSettings {
   /** espeak's name of the language: `he`, `en-us`. */
@@ -32,11 +33,16 @@ export interface EspeakEngine {
 }
 
 /** The package's only export: it starts one engine, with emscripten's settings of the module changed as given. */
-export type EspeakModuleFactory = (overrides?: Record<string, unknown>) => Promise<EspeakModule>;
+export type EspeakModuleFactory = (overrides?: EspeakModuleSettings) => Promise<EspeakModule>;
+
+interface EspeakModuleSettings {
+  /** Gives the package's data file when it is at hand. */
+  getPreloadedPackage?: (name: string, sizeBytes: number) => ArrayBuffer;
+}
 
 interface EspeakModule {
   eSpeakNGWorker: new () => EspeakInstance;
-  FS: { writeFile(path: string, content: string): void };
+  FS: EspeakFileSystem;
 }
 
 interface EspeakInstance {
@@ -52,7 +58,7 @@ interface EspeakEvent {
   id?: string | number;
 }
 
-const VARIANTS_FOLDER = "/usr/share/espeak-ng-data/voices/!v";
+const VARIANTS_FOLDER = `${DATA_FOLDER}/voices/!v`;
 
 /**
  * Voices for a phone line, beside those that come with espeak: no artificial echo, little breath and roughness (the line
@@ -69,13 +75,20 @@ function voiceFile(name: string, gender: string, pitch: string, formantPercent: 
     .concat(`consonants ${consonants} ${consonants}`, "").join("\n");
 }
 
-/**
- * Starts the engine (about 100 ms and 60 MB).
- * @param load imports the package; replaced by a build that carries its own copy
- */
-export async function startEspeak(load: () => Promise<EspeakModuleFactory> = importEspeak): Promise<EspeakEngine> {
+/** Where the engine comes from. */
+export interface EspeakSource {
+  /** Imports the package's code; from the package itself by default. */
+  load?: () => Promise<EspeakModuleFactory>;
+  /** Its data, see espeak_data.ts; by default the package reads its own file of 24 MB, which lies beside its code. */
+  files?: EspeakFiles;
+}
+
+/** Starts the engine (about 100 ms and 60 MB). */
+export async function startEspeak({ load = importEspeak, files }: EspeakSource = {}): Promise<EspeakEngine> {
   const factory = await load();
-  const espeak = await factory();
+  const espeak = await factory(files && { getPreloadedPackage: (_name, sizeBytes) => new ArrayBuffer(sizeBytes) });
+  // The package's list of files is fixed: those not needed stay, empty, in memory that is never touched.
+  for (const [path, content] of files ?? []) espeak.FS.writeFile(path, content);
   for (const [name, content] of Object.entries(VARIANTS)) espeak.FS.writeFile(`${VARIANTS_FOLDER}/${name}`, content);
   const voice = new espeak.eSpeakNGWorker();
   return {
@@ -91,6 +104,12 @@ export async function startEspeak(load: () => Promise<EspeakModuleFactory> = imp
       });
     },
   };
+}
+
+/** Loads the whole package and takes from its data what a build has to carry. */
+export async function readEspeakFiles(load: () => Promise<EspeakModuleFactory> = importEspeak): Promise<EspeakFiles> {
+  const factory = await load();
+  return collectEspeakFiles((await factory()).FS);
 }
 
 async function importEspeak(): Promise<EspeakModuleFactory> {

@@ -7,14 +7,14 @@ import { ProviderError } from "../errors.ts";
 import { LANGUAGES } from "../language.ts";
 import { AudioQueue } from "./audio_queue.ts";
 import type { VoiceOptions } from "./espeak_voice.ts";
-import type { SpeechAnswer, SpeechRequest } from "./espeak_worker.ts";
+import type { EspeakData, SpeechAnswer, SpeechRequest } from "./espeak_worker.ts";
 import type { SynthesisOptions, Synthesizer } from "./synthesizer.ts";
 
 /** The part of a `Worker` that is used, so that tests can stand in for one. */
 export interface SpeechWorker {
   onmessage: ((event: MessageEvent<SpeechAnswer>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
-  postMessage(request: SpeechRequest): void;
+  postMessage(request: SpeechRequest | EspeakData): void;
   terminate(): void;
 }
 

@@ -5,7 +5,7 @@
 import { SAMPLE_RATE_HZ } from "../audio/mulaw.ts";
 import { type ResampleFilter, resampleFilter } from "../audio/resample.ts";
 import type { Language } from "../language.ts";
-import { type EspeakEngine, type EspeakVoiceSettings, startEspeak } from "./espeak_engine.ts";
+import { type EspeakEngine, type EspeakSource, type EspeakVoiceSettings, startEspeak } from "./espeak_engine.ts";
 import { pronounce } from "./pronunciation/pronounce.ts";
 import { SPEECH_LEVEL_DB, speechLevelDb, SpeechShaper } from "./speech_shaper.ts";
 
@@ -74,6 +74,6 @@ function settings(language: Language, variant: string): EspeakVoiceSettings {
 }
 
 /** Starts the engine and puts the voice on top of it. */
-export async function startEspeakVoice(): Promise<EspeakVoice> {
-  return new EspeakVoice(await startEspeak());
+export async function startEspeakVoice(source: EspeakSource = {}): Promise<EspeakVoice> {
+  return new EspeakVoice(await startEspeak(source));
 }

@@ -2,11 +2,18 @@
  * The worker behind `createEspeakSynthesizer`: one request at a time, audio posted as it is made. The engine is loaded with
  * the first request, so that starting the worker costs nothing. This module is browser compatible.
  */
+import { unpackFiles } from "./espeak_data.ts";
 import { type EspeakVoice, startEspeakVoice, type VoiceOptions } from "./espeak_voice.ts";
 
 export type SpeechRequest =
   | { type: "prepare"; id: number; voices: VoiceOptions[] }
   | { type: "speak"; id: number; text: string; voice: VoiceOptions };
+
+/** Sent before the first request by a build that carries the voice's data (`packFiles`) inside it. */
+export interface EspeakData {
+  type: "data";
+  packed: Uint8Array;
+}
 
 export type SpeechAnswer =
   | { type: "audio"; id: number; audio: Uint8Array<ArrayBuffer> }
@@ -15,7 +22,7 @@ export type SpeechAnswer =
 
 /** The part of a worker's global scope that is used; the DOM's own type is that of a window. */
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<SpeechRequest>) => void) | null;
+  onmessage: ((event: MessageEvent<SpeechRequest | EspeakData>) => void) | null;
   postMessage(answer: SpeechAnswer, transfer?: Transferable[]): void;
 }
 
@@ -23,6 +30,10 @@ const scope = globalThis as unknown as WorkerScope;
 let starting: Promise<EspeakVoice> | undefined;
 
 scope.onmessage = async ({ data: request }) => {
+  if (request.type === "data") {
+    starting = startEspeakVoice({ files: unpackFiles(request.packed) });
+    return;
+  }
   const voice = await (starting ??= startEspeakVoice());
   try {
     carryOut(request, voice);
