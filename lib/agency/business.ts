@@ -2,6 +2,7 @@
  * Who the agent works for: one JSON file, so that another agency needs no code. Pure.
  */
 import * as v from "valibot";
+import { CITIES } from "../understanding/places.ts";
 import { parseJsonFile } from "./json_file.ts";
 
 export const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
@@ -46,7 +47,10 @@ const timeZone = v.pipe(
   }, "must be a time zone name like Asia/Jerusalem"),
 );
 
-const cityId = v.pipe(v.string(), v.regex(/^[a-z]+(_[a-z]+)*$/, "must be a city id like tel_aviv"));
+const CITY_IDS = new Set(CITIES.map(({ id }) => id));
+
+/** Only a city that has a spoken name in both languages can be talked about. */
+export const cityId = v.pipe(v.string(), v.check((id) => CITY_IDS.has(id), "must be the id of a city, like tel_aviv"));
 
 export const BusinessSchema = v.strictObject({
   name: bothLanguages,

@@ -2,7 +2,7 @@
  * The flats on offer: one JSON file, checked as a whole when the server starts. Pure.
  */
 import * as v from "valibot";
-import { isoDate } from "./business.ts";
+import { cityId, isoDate } from "./business.ts";
 import { parseJsonFile } from "./json_file.ts";
 
 /** What a flat can have; a closed list, so that each has a spoken word in both languages. */
@@ -39,7 +39,7 @@ const ListingSchema = v.pipe(
   v.strictObject({
     id: v.pipe(v.string(), v.regex(/^[A-Z]{1,3}\d{2,6}$/, "must be letters and digits like TA101")),
     deal: v.picklist(["rent", "buy"], 'must be "rent" or "buy"'),
-    city: v.pipe(v.string(), v.regex(/^[a-z]+(_[a-z]+)*$/, "must be a city id like tel_aviv")),
+    city: cityId,
     street: bothLanguages,
     houseNumber: v.pipe(v.number(), v.integer(), v.minValue(1, "must be from 1 to 999"), v.maxValue(999)),
     rooms: v.pipe(

@@ -2,6 +2,7 @@
  * A call without sound: a brain held in conversation by text. For the terminal, for evaluations and for tests.
  */
 import { type AgencyParts, type CallActions, createToolbox } from "../agency/toolbox.ts";
+import { type ToolName, TOOLS } from "../agency/tools.ts";
 import type { Language } from "../language.ts";
 import type { Brain, Toolbox, ToolResult } from "./brain.ts";
 import type { ExpectedSlot, Message } from "./conversation.ts";
@@ -123,12 +124,12 @@ function blank(language: Language): { -readonly [K in keyof AgentTurn]: AgentTur
   return { text: "", language, expect: undefined, tools: [], ended: false };
 }
 
-/** Writes down each tool call; `onWrite` runs when a guess waits to write. */
-function recording(toolbox: Toolbox, calls: ToolCall[], onWaiting: () => void): Toolbox {
+/** Writes down each tool call; `onWrite` runs as soon as one wants to write. */
+function recording(toolbox: Toolbox, calls: ToolCall[], onWrite: () => void): Toolbox {
   return {
     async run(name, args) {
       const running = toolbox.run(name, args);
-      if (name !== "search_listings" && name !== "find_viewing_times") onWaiting();
+      if (Object.hasOwn(TOOLS, name) && TOOLS[name as ToolName].effect === "writes") onWrite();
       const result = await running;
       calls.push({ name, args, result });
       return result;

@@ -53,8 +53,12 @@ Deno.test("a missing field is reported at the line of what should hold it", () =
   assertStringIncludes(mistake, `file.json:${lineOf(LISTINGS_TEXT, '"id": "TA102"') - 1}:`);
 });
 
-Deno.test("a misspelt field, a doubled id and a floor above the roof are mistakes", () => {
+Deno.test("a misspelt field or city, a doubled id and a floor above the roof are mistakes", () => {
   assertStringIncludes(mistakes(parseListings, LISTINGS_TEXT, '"areaM2"', '"area"').join(), "area");
+  assertStringIncludes(
+    mistakes(parseListings, LISTINGS_TEXT, '"city": "holon"', '"city": "hulon"').join(),
+    "id of a city",
+  );
   assertStringIncludes(mistakes(parseListings, LISTINGS_TEXT, "TA102", "TA101").join(), "TA101 is there twice");
   assertStringIncludes(mistakes(parseListings, LISTINGS_TEXT, '"floors": 4', '"floors": 1').join(), "above floors");
 });

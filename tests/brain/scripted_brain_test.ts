@@ -292,10 +292,13 @@ Deno.test("only a clear yes is an agreement to a message", async () => {
   assertEquals([call.sent, call.parts.store.leads()[0]?.consent], [[], false]);
 });
 
-Deno.test("where no message can be sent the agent says so", async () => {
+Deno.test("where no message can be sent by itself the office is said to send it, and to a hidden number nothing", async () => {
   const call = await dialogue({ noLine: true });
   const booked = await call.say(...TO_CONFIRM_HE, "כן");
-  assertStringIncludes(booked.text, "אי אפשר לשלוח הודעה");
+  assertStringIncludes(booked.text, "יישלחו אליכם מהמשרד");
+  const hidden = await dialogue({ hiddenNumber: true });
+  const answer = await hidden.say(...TO_OFFER_HE, "תשלחי לי את הפרטים בהודעה");
+  assertStringIncludes(answer.text, "אי אפשר לשלוח הודעה");
 });
 
 Deno.test("a time taken by another call meanwhile is said, and others are proposed", async () => {

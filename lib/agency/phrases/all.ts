@@ -94,6 +94,7 @@ function samplesFor(business: Business, listings: readonly Listing[], today: str
     askFix: attempts,
     booked: times.map((time) => [time]),
     detailsFollow: [[]],
+    detailsFromOffice: [[]],
     detailsCannotBeSent: [[]],
     justTaken: [[]],
     savedNot: [[]],

@@ -237,7 +237,8 @@ export function englishPhrases(business: Business): Phrases {
       ),
     booked: ({ at, today }) => `It's booked, see you ${when(at, today)}.`,
     detailsFollow: () => "You'll get the details by message.",
-    detailsCannotBeSent: () => "I can't send a message right now, but everything is written down.",
+    detailsFromOffice: () => "The office will send you the details.",
+    detailsCannotBeSent: () => "I can't send a message to this number.",
     justTaken: () => "That time was taken just now.",
     savedNot: () => "I couldn't save it, so someone from the office will call you back.",
     askMore: (attempt) =>

@@ -85,7 +85,8 @@ export function hebrewPhrases(business: Business): Phrases {
   const agent = business.agent.name.he;
   const assistant = feminine ? "העוזרת הדיגיטלית" : "העוזר הדיגיטלי";
   return {
-    greeting: () => business.greeting?.he ?? `שלום, הגעתם אל ${name}. מדברת ${agent}, ${assistant}.`,
+    greeting: () =>
+      business.greeting?.he ?? `שלום, הגעתם אל ${name}. ${feminine ? "מדברת" : "מדבר"} ${agent}, ${assistant}.`,
     welcomeBack: (caller) => `שלום ${caller}, טוב לדבר שוב. כאן ${agent}, ${assistant} של ${name}.`,
     sorry: (attempt) => again(attempt, "סליחה, לא הבנתי.", "סליחה, שוב לא הבנתי.", "עדיין לא הבנתי, סליחה."),
     askDeal: (attempt) =>
@@ -184,7 +185,8 @@ export function hebrewPhrases(business: Business): Phrases {
       again(attempt, "מה לשנות, את המועד או את הדירה?", "לשנות את היום, את השעה או את הדירה?", "מה צריך לתקן?"),
     booked: ({ at, today }) => `נקבע, נתראה ${when(at, today)}.`,
     detailsFollow: () => "הפרטים יישלחו בהודעה.",
-    detailsCannotBeSent: () => "כרגע אי אפשר לשלוח הודעה, אבל הכול רשום.",
+    detailsFromOffice: () => "הפרטים יישלחו אליכם מהמשרד.",
+    detailsCannotBeSent: () => "אי אפשר לשלוח הודעה למספר הזה.",
     justTaken: () => "השעה הזאת נתפסה ממש עכשיו.",
     savedNot: () => "הרישום לא הצליח, ומישהו מהמשרד יחזור אליכם.",
     askMore: (attempt) => again(attempt, "אפשר לעזור בעוד משהו?", "צריך עוד משהו?", "יש עוד משהו?"),

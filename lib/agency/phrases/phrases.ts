@@ -74,6 +74,8 @@ export interface Phrases {
   askFix(attempt: Attempt): string;
   booked(time: TimeWords): string;
   detailsFollow(): string;
+  /** No message goes out by itself, but the office knows that one is wanted. */
+  detailsFromOffice(): string;
   detailsCannotBeSent(): string;
   justTaken(): string;
   savedNot(): string;

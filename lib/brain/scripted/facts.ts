@@ -16,7 +16,7 @@ export interface Taken {
   anything: boolean;
 }
 
-const ALSO = /(^|\s)(גם|או|also|or|too)(\s|$)/;
+const ALSO = /(^|\s)(גם|also|too)(\s|$)/;
 
 /** Takes the wishes: deal, city, rooms, budget. A changed wish makes offers and plans for a viewing void. */
 export function takeWish(memory: Memory, understood: Understanding, text: string): Taken {

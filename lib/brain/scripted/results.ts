@@ -132,7 +132,8 @@ function bookedStep(memory: Memory, sent: boolean | undefined, context: Context)
 
 function messageWords(memory: Memory, sent: boolean, context: Context): Said[] {
   const say = phrases(memory, context);
-  return said(sent ? say.detailsFollow() : say.detailsCannotBeSent());
+  if (sent) return said(say.detailsFollow());
+  return said(context.callerNumberKnown ? say.detailsFromOffice() : say.detailsCannotBeSent());
 }
 
 /** Marks the lead as saved as it is now. */
