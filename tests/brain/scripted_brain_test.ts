@@ -2,7 +2,8 @@ import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes
 import fc from "fast-check";
 import { prompt } from "../../lib/agency/phrases/prompts.ts";
 import { createScriptedBrain } from "../../lib/brain/scripted/scripted_brain.ts";
-import { business, listings, SUNDAY_NOON_MS } from "../agency/fixtures.ts";
+import { createToolbox } from "../../lib/agency/toolbox.ts";
+import { agencyParts, business, listings, SUNDAY_NOON_MS } from "../agency/fixtures.ts";
 import { dialogue } from "./dialogue.ts";
 
 const TO_OFFER_HE = ["לשכור", "גבעתיים", "שלושה חדרים", "עד שבעת אלפים"];
@@ -135,6 +136,35 @@ Deno.test("the same words get the same answers: the brain keeps nothing between 
     texts.push(JSON.stringify(events));
   }
   assertEquals(texts[0], texts[1]);
+});
+
+Deno.test("taking over a call from another brain, it knows what the caller said so far", async () => {
+  const brain = createScriptedBrain({ business, listings });
+  const tools = createToolbox(agencyParts(), {
+    callSid: "CA1",
+    language: "he",
+    certain: Promise.resolve(),
+    signal: new AbortController().signal,
+  });
+  const request = {
+    callSid: "CA1",
+    turnId: 3,
+    kind: "reply" as const,
+    language: "he" as const,
+    conversation: [
+      { role: "caller" as const, text: "אני רוצה לשכור בגבעתיים" },
+      { role: "agent" as const, text: "כמה חדרים?", cut: false },
+      { role: "caller" as const, text: "שלושה חדרים" },
+      { role: "agent" as const, text: "ומה התקציב?", cut: false },
+      { role: "caller" as const, text: "עד שבעת אלפים" },
+    ],
+    memory: { of: "another brain" },
+    epochMs: SUNDAY_NOON_MS,
+    tools,
+  };
+  const events = await Array.fromAsync(brain.reply(request, { signal: new AbortController().signal }));
+  const said = events.map((event) => event.type === "text" ? event.text : "").join("");
+  assertStringIncludes(said, "ויצמן");
 });
 
 Deno.test("a guess at the end of a turn never writes, and being dropped it leaves no trace", async () => {

@@ -4,7 +4,7 @@
 import { type Lead, scoreLead } from "../../agency/leads.ts";
 import type { LeadArguments } from "../../agency/tools.ts";
 import type { Language } from "../../language.ts";
-import { readMemory } from "./memory.ts";
+import { emptyMemory, readMemory } from "./memory.ts";
 import { leadArguments } from "./plan.ts";
 
 /** Makes a lead of a memory that the scripted brain handed out; of any other memory, one that knows only the call. */
@@ -12,7 +12,7 @@ export function leadOfMemory(
   memory: unknown,
   call: { callSid: string; language: Language; callerPhone?: string },
 ): Lead {
-  const known = readMemory(memory, call.language);
+  const known = readMemory(memory) ?? emptyMemory(call.language);
   const args = leadArguments(known) as LeadArguments;
   const lead = {
     ...args,

@@ -109,10 +109,10 @@ export function emptyMemory(language: Language): Memory {
   };
 }
 
-/** Takes back what was handed out before; anything else starts afresh. */
-export function readMemory(value: unknown, language: Language): Memory {
+/** Takes back what was handed out before; `undefined` when it is not of this brain's making. */
+export function readMemory(value: unknown): Memory | undefined {
   const ours = typeof value === "object" && value !== null && "version" in value && value.version === 1;
-  return ours ? value as Memory : emptyMemory(language);
+  return ours ? value as Memory : undefined;
 }
 
 /** The wish as text, to tell whether a search still answers it. */

@@ -10,7 +10,7 @@ import type { Brain, BrainEvent, BrainRequest } from "../brain.ts";
 import { expectedSlot, type Memory, readMemory, type Said } from "./memory.ts";
 import { afterTool } from "./results.ts";
 import type { Context, Step } from "./step.ts";
-import { answer, greet } from "./turn.ts";
+import { answer, greet, recall } from "./turn.ts";
 
 /** No answer needs more tools than this; more would be a loop. */
 const MAX_TOOLS_A_TURN = 6;
@@ -68,7 +68,8 @@ function firstStep(request: BrainRequest, context: Context): Step {
   if (request.kind === "greeting") return greet(request.language, request.caller?.name, context);
   const last = request.conversation.at(-1);
   const text = last?.role === "caller" ? last.text : "";
-  return answer(readMemory(request.memory, request.language), text, request.conversation, context);
+  const memory = readMemory(request.memory) ?? recall(request.language, request.conversation, context);
+  return answer(memory, text, request.conversation, context);
 }
 
 /** Runs the step's tool and decides what follows; `undefined` when the turn was dropped meanwhile. */

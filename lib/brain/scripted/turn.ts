@@ -29,6 +29,21 @@ export function greet(language: Language, callerName: string | undefined, contex
   return proceed(memory, said(callerName ? say.welcomeBack(callerName) : say.greeting()), context);
 }
 
+/**
+ * Makes up for a memory that is not there, because another brain led the call so far: takes the facts from what the
+ * caller said before.
+ */
+export function recall(language: Language, conversation: readonly Message[], context: Context): Memory {
+  const { epochMs, business: { timeZone } } = context;
+  let memory = emptyMemory(language);
+  for (const message of conversation.slice(0, -1)) {
+    if (message.role !== "caller") continue;
+    const understood = understand(message.text, { language, expected: undefined, epochMs, timeZone });
+    memory = takePerson(takeWish(memory, understood, message.text).memory, understood).memory;
+  }
+  return memory;
+}
+
 /** Answers the caller's words. `conversation` holds what was heard so far, these words last. */
 export function answer(memory: Memory, text: string, conversation: readonly Message[], context: Context): Step {
   const since = conversation.slice(Math.min(memory.answeredMessages, Math.max(conversation.length - 1, 0)));
