@@ -176,7 +176,9 @@ export class Caller {
         onMessage: (direction, text, atMs) => events?.onMessage?.(direction, text, this.#streamStartMs + atMs),
         onMark: (name, atMs, cause) => events?.onMark?.(name, this.#streamStartMs + atMs, cause),
         onClosed: ({ opened, by, code, reason }) => {
-          if (opened && by === "server" && code !== 1000) {
+          // A frame that crossed the server's close on the way resets the connection, and the code is lost with it.
+          const crossed = code === 0 && this.#dialogue.remaining <= 0;
+          if (opened && by === "server" && code !== 1000 && !crossed) {
             this.#problem(`the server broke the stream off: ${code} ${reason}`);
           }
         },

@@ -320,6 +320,7 @@ export class Call {
       language: this.language,
       conversation: this.talk.conversationWith(words),
       memory: this.talk.memory,
+      caller: { numberKnown: this.caller.phone !== undefined },
       epochMs: clock.epochMs(),
       tools: this.talk.watchTools(
         toolbox,

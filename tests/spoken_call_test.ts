@@ -1,0 +1,172 @@
+/**
+ * Whole spoken calls over the real protocol: the terminal's caller, in its own voice, against the whole server with the
+ * embedded parts. Only the clock is faster.
+ */
+import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
+import { parseBusiness } from "../lib/agency/business.ts";
+import { createMemoryAgencyStore } from "../lib/agency/leads.ts";
+import { parseListings } from "../lib/agency/listings.ts";
+import { createScriptedBrain } from "../lib/brain/scripted/scripted_brain.ts";
+import { readConfig } from "../lib/config.ts";
+import type { Language } from "../lib/language.ts";
+import { createVoiceServer } from "../lib/server.ts";
+import type { FromServer } from "../lib/simulation/side_messages.ts";
+import { createEspeakSynthesizer } from "../lib/speech/espeak_synthesizer.ts";
+import type { Synthesizer } from "../lib/speech/synthesizer.ts";
+import { createTypedRecognizer } from "../lib/speech/typed_recognizer.ts";
+import { parseTrace, replay } from "../lib/turn/replay.ts";
+import { createEnergyVad } from "../lib/vad/energy.ts";
+import { simulatedCallSid } from "../simulator/sids.ts";
+import { Caller, type CallReport } from "../tools/caller.ts";
+import { speak } from "../tools/caller_voice.ts";
+import { parseScript } from "../tools/dialogue_script.ts";
+import { connect, openSideSocket } from "../tools/terminal_line.ts";
+import { fastClock } from "./fakes/fast_clock.ts";
+import { createMemoryLog } from "./fakes/memory_log.ts";
+
+/** A slow machine still keeps the audio second that is in hand. */
+const SPEED = 6;
+const TURN_WORDS = ["EOU", "ASR_TEXT", "TTS_START", "MARK_ACK", "LISTENING"];
+
+interface HeldCall {
+  report: CallReport;
+  told: FromServer[];
+  trace: string;
+  leads: number;
+  viewings: number;
+}
+
+async function hold(language: Language, script: string): Promise<HeldCall> {
+  const clock = fastClock(SPEED);
+  const [business, listings] = await Promise.all(
+    ["business", "listings"].map((name) => Deno.readTextFile(new URL(`../agency/${name}.json`, import.meta.url))),
+  );
+  const parsed = {
+    business: parseBusiness(business!, "business.json"),
+    listings: parseListings(listings!, "listings.json"),
+  };
+  const [agentVoice, callerVoice] = [createEspeakSynthesizer(), createEspeakSynthesizer({ variant: "caller" })];
+  const typed = createTypedRecognizer();
+  const store = createMemoryAgencyStore();
+  const trace: string[] = [];
+  const voice = createVoiceServer({
+    config: readConfig({ AGENT_LANGUAGE: language, VAD: "energy" }),
+    clock,
+    log: createMemoryLog(),
+    version: { name: "test", version: "0" },
+    ...parsed,
+    store,
+    vad: createEnergyVad(),
+    recognizer: typed,
+    typed,
+    synthesizer: agentVoice,
+    brain: createScriptedBrain(parsed),
+    openTrace: () => ({ line: (text) => trace.push(text + "\n"), close: () => {} }),
+  });
+  const listener = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    (request) => voice.fetch(request),
+  );
+  const server = `http://127.0.0.1:${listener.addr.port}`;
+  await warm([agentVoice, callerVoice], language);
+  const told: FromServer[] = [];
+  const caller = new Caller({
+    server,
+    callSid: simulatedCallSid(),
+    accountSid: `AC${"0".repeat(32)}`,
+    from: "+972525550123",
+    to: "+97237654321",
+    steps: parseScript(script),
+  }, {
+    clock,
+    line: connect(undefined, undefined),
+    openSide: (callSid, onMessage) => openSideSocket(server, callSid, undefined, onMessage),
+    voice: ({ text }) => speak(callerVoice, text, language),
+    events: { onServer: (message) => told.push(message) },
+  });
+  try {
+    const report = await caller.run();
+    await voice.drain();
+    return { report, told, trace: trace.join(""), leads: store.leads().length, viewings: store.viewings().length };
+  } finally {
+    await listener.shutdown();
+    await Promise.all([agentVoice.close?.(), callerVoice.close?.()]);
+  }
+}
+
+async function warm(voices: readonly Synthesizer[], language: Language): Promise<void> {
+  await Promise.all(voices.map((synthesizer) => speak(synthesizer, language === "he" ? "שלום" : "hello", language)));
+}
+
+/** Each turn's words of the log, for the turns that were not interrupted. */
+function wordsByTurn(told: readonly FromServer[]): string[][] {
+  const words = told.flatMap((message) =>
+    message.type === "event" && TURN_WORDS.includes(message.event) ? [message.event] : []
+  );
+  const turns: string[][] = [];
+  for (const word of words) {
+    if (word === "EOU") turns.push([]);
+    turns.at(-1)?.push(word);
+  }
+  return turns;
+}
+
+function assertGoodCall({ report, told, trace, viewings, leads }: HeldCall, turns: number): void {
+  assertEquals(report.problems, []);
+  assert(told.some((message) => message.type === "ended" && message.reason === "agent_goodbye"));
+  assertGreaterOrEqual(report.turns.length, turns);
+  const interrupted = told.filter((message) => message.type === "event" && message.event === "BARGE_IN").length;
+  assertEquals(interrupted, 1);
+  const complete = wordsByTurn(told).filter((words) => words.length === TURN_WORDS.length);
+  assertGreaterOrEqual(complete.length, turns - 1, "all turns but the interrupted one have all words");
+  for (const words of complete) assertEquals(words, TURN_WORDS);
+  assertEquals(viewings, 1);
+  assertEquals(leads, 1);
+  assertEquals(replay(parseTrace(trace)), undefined);
+}
+
+Deno.test("A Hebrew caller is heard, interrupts, and books a viewing in a spoken call", async () => {
+  const call = await hold(
+    "he",
+    `say: דירה להשכרה
+     expect: באיזו עיר
+     say: בגבעתיים
+     expect: חדרים
+     say: שלושה חדרים
+     expect: תקציב
+     say: עד שבעת אלפים שקל
+     expect: ויצמן
+     say: הראשונה
+     interrupt 1500: רגע, אפשר מחר בערב?
+     say: כן
+     expect: שם
+     say: דנה לוי
+     say: כן
+     say: כן
+     say: לא תודה, להתראות`,
+  );
+  assertGoodCall(call, 9);
+});
+
+Deno.test("An English caller is heard, interrupts, and books a viewing in a spoken call", async () => {
+  const call = await hold(
+    "en",
+    `say: I am looking for a flat to rent
+     expect: city
+     say: in Givatayim
+     expect: rooms
+     say: three rooms
+     expect: budget
+     say: up to seven thousand shekels
+     expect: Weizmann
+     say: the first one
+     interrupt 1500: wait, is tomorrow evening possible?
+     say: yes
+     expect: name
+     say: Dana Levy
+     say: yes
+     say: yes
+     say: no thanks, goodbye`,
+  );
+  assertGoodCall(call, 9);
+});
