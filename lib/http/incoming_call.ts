@@ -62,7 +62,6 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
     return xml(connectStream({
       streamUrl: `${baseUrl.replace(/^http/, "ws")}${MEDIA_PATH}`,
       streamStatusUrl: `${baseUrl}/webhook/stream_status`,
-      actionUrl: `${baseUrl}/webhook/stream_ended`,
       parameters: {
         auth: parts.streamTokens.mint(call, resume),
         ...Object.fromEntries(numbers.filter(([, number]) => PHONE.test(number))),
