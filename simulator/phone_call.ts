@@ -106,7 +106,7 @@ export class PhoneCall {
       }
       return this.#over("too many redirects");
     } catch (error) {
-      return this.#over(error instanceof Error ? error.message : String(error));
+      return this.#over(reasonOf(error));
     }
   }
 
@@ -243,6 +243,12 @@ export class PhoneCall {
     const scheme = isSocket ? base.protocol.replace("http", "ws") : base.protocol;
     return `${scheme}//${base.host}${asked.pathname}${asked.search}`;
   }
+}
+
+/** `fetch` tells what really happened in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 const SIGN_HINT = ": the server checks signatures; give the auth token, and the public URL if it is another one";
