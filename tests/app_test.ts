@@ -45,7 +45,7 @@ Deno.test("an incoming call is connected to the media socket with a token that a
   assertEquals(
     xml,
     '<?xml version="1.0" encoding="UTF-8"?><Response>' +
-      `<Connect action="${PUBLIC}/webhook/stream_ended" method="POST">` +
+      `<Connect>` +
       '<Stream url="wss://voice.example.com/ws/twilio-media" name="agent" ' +
       `statusCallback="${PUBLIC}/webhook/stream_status" statusCallbackMethod="POST">` +
       `<Parameter name="auth" value="${token}"/>` +
