@@ -37,11 +37,11 @@ Deno.bench("understand: a turn of 38 words", { group: "understand" }, () => {
 });
 for (const [text, expected] of SHORT) {
   Deno.bench(`completeness: ${text.slice(0, 24)}`, { group: "completeness" }, () => {
-    completeness(text, expected, CONTEXT);
+    completeness(text, expected);
   });
 }
 Deno.bench("completeness: a turn of 38 words", { group: "completeness" }, () => {
-  completeness(LONG, "open", CONTEXT);
+  completeness(LONG, "open");
 });
 Deno.bench("toSpeechText: a Hebrew sentence full of figures", { group: "speech text" }, () => {
   toSpeechText(WRITTEN, "he");

@@ -106,7 +106,6 @@ function tokenSecrets({ trust, twilio }: Config): string[] {
 /** What all calls share. */
 function callParts(parts: VoiceServerParts): CallParts {
   const { config, clock, log, business, listings, store, vad, recognizer, synthesizer, brain } = parts;
-  const { timeZone } = business;
   return {
     clock,
     log,
@@ -127,7 +126,7 @@ function callParts(parts: VoiceServerParts): CallParts {
         ...turn,
       }),
     textNotes: (text, expected) => ({
-      completeness: completeness(text, expected, { epochMs: clock.epochMs(), timeZone }),
+      completeness: completeness(text, expected),
       backchannel: isBackchannel(text),
     }),
   };

@@ -16,12 +16,13 @@ import { findDeal, findIntents } from "./phrases.ts";
 import { findRooms } from "./rooms.ts";
 import { type Token, tokenize } from "./tokens.ts";
 import { spacedText } from "./understanding.ts";
-import type { Intent, UnderstandingContext } from "./understood.ts";
+import type { Intent } from "./understood.ts";
 import { findChoice, findYesNo } from "./yes_no.ts";
 
 export type Completeness = "complete" | "open" | "unknown";
 
-export type CompletenessContext = Pick<UnderstandingContext, "epochMs" | "timeZone">;
+/** Only whether a day was said matters here, not which: any day will do for today. */
+const ANY_DAY = () => 0;
 
 const SHORT_ANSWER_WORDS = 4;
 const NAME_WORDS = 6;
@@ -31,13 +32,8 @@ const REQUEST_WORDS = 7;
  * Judges the newest partial text.
  *
  * @param expected what the agent's last question asked for
- * @param context wall-clock time and zone of the call; only whether a day was said matters, not which
  */
-export function completeness(
-  text: string,
-  expected: ExpectedSlot | undefined,
-  context: CompletenessContext,
-): Completeness {
+export function completeness(text: string, expected: ExpectedSlot | undefined): Completeness {
   const tokens = tokenize(text);
   if (tokens.length === 0) return "unknown";
   const lastMark = /[.?!…,:;-]["'״”)]*\s*$/.exec(text.trimEnd())?.[0].charAt(0);
@@ -51,7 +47,7 @@ export function completeness(
   if (isPunctuated) return "complete";
   if (isHalfOfRange(tokens)) return "open";
   const used: boolean[] = new Array(tokens.length).fill(false);
-  const isFilled = isAnswered(tokens, used, expected, context);
+  const isFilled = isAnswered(tokens, used, expected);
   const mayGoOn = !(isFilled && expected === "day") && waitsForUnit(tokens, used, expected);
   if (mayGoOn) return "open";
   return isFilled || isPlainRequest(tokens) ? "complete" : "unknown";
@@ -104,7 +100,6 @@ function isAnswered(
   tokens: readonly Token[],
   used: boolean[],
   expected: ExpectedSlot | undefined,
-  context: CompletenessContext,
 ): boolean {
   const isShort = tokens.length <= SHORT_ANSWER_WORDS;
   const spaced = spacedText(tokens);
@@ -122,9 +117,9 @@ function isAnswered(
     case "budget":
       return hasBudget(tokens, used);
     case "day":
-      return findDay(tokens, used, { expected, ...context }).day !== undefined;
+      return findDay(tokens, used, expected, ANY_DAY).day !== undefined;
     case "hour": {
-      const { dayPart, day } = findDay(tokens, used, { expected, ...context });
+      const { dayPart, day } = findDay(tokens, used, expected, ANY_DAY);
       return findHour({ tokens, used, expected, dayPart, hasDay: day !== undefined }) !== undefined;
     }
     case "name":

@@ -5,7 +5,7 @@
  * Tuesday that is not tomorrow.
  */
 import type { ExpectedSlot } from "../brain/conversation.ts";
-import { addMonths, dayOf, isoDay, localDay, nextDate, nextDateOfMonth, weekday } from "./calendar.ts";
+import { addMonths, dayOf, isoDay, nextDate, nextDateOfMonth, weekday } from "./calendar.ts";
 import { CALENDAR_WORDS, type CalendarWord } from "./day_words.ts";
 import { readNumber } from "./numbers.ts";
 import { lookUp, startsClause, type Token } from "./tokens.ts";
@@ -35,15 +35,17 @@ interface Match {
   weekday?: number;
 }
 
-/** Finds a day and a part of it, and marks their tokens as used. The last day said counts after a correction. */
+/**
+ * Finds a day and a part of it, and marks their tokens as used. The last day said counts after a correction. `today`,
+ * a day number, is asked for only when a day was said: finding it out costs more than all else here.
+ */
 export function findDay(
   tokens: readonly Token[],
   used: boolean[],
-  context: { expected: ExpectedSlot | undefined; epochMs: number; timeZone: string },
+  expected: ExpectedSlot | undefined,
+  today: () => number,
 ): FoundDay {
-  let known: number | undefined;
-  const today = () => known ??= localDay(context.epochMs, context.timeZone);
-  const search: Search = { tokens, used, expected: context.expected, today };
+  const search: Search = { tokens, used, expected, today };
   const found: FoundDay = {};
   let inNextWeek = false;
   let weekdayFound: number | undefined;

@@ -6,6 +6,7 @@
  */
 import { languageOf } from "../language.ts";
 import { type Amount, findAmounts } from "./amounts.ts";
+import { localDay } from "./calendar.ts";
 import { findDay } from "./days.ts";
 import { findPlaces } from "./find_places.ts";
 import { findHour } from "./hours.ts";
@@ -44,7 +45,8 @@ export function understand(text: string, context: UnderstandingContext): Underst
   const intents = findIntents(spaced, tokens.length);
   const phone = findPhone(tokens, used);
   const places = findPlaces(tokens, used, expected);
-  const day = findDay(tokens, used, context);
+  let today: number | undefined;
+  const day = findDay(tokens, used, expected, () => today ??= localDay(context.epochMs, context.timeZone));
   const deal = findDeal(spaced);
   const found: Understanding = { language: languageOf(text) ?? context.language, ...places, ...day, intents };
   if (deal !== undefined) found.deal = deal;

@@ -3,10 +3,8 @@ import type { ExpectedSlot } from "../../lib/brain/conversation.ts";
 import { completeness } from "../../lib/understanding/completeness.ts";
 import { checkRows, rows } from "./table.ts";
 
-const CONTEXT = { epochMs: Date.parse("2026-03-10T09:00:00Z"), timeZone: "Asia/Jerusalem" };
-
 function judge(expected: string, text: string): string {
-  return completeness(text, expected === "-" ? undefined : expected as ExpectedSlot, CONTEXT);
+  return completeness(text, expected === "-" ? undefined : expected as ExpectedSlot);
 }
 
 /** Asked for | said so far | judgement. */
