@@ -74,7 +74,6 @@ async function measureCalls(calls: number, seconds: number): Promise<void> {
     };
   });
   const cpuBefore = processCpuMs();
-  const processBefore = Deno.memoryUsage().rss;
   const startedMs = performance.now();
   const total = calls * seconds * (1000 / FRAME_MS);
   for (let sent = 0; sent < total;) {
@@ -86,15 +85,10 @@ async function measureCalls(calls: number, seconds: number): Promise<void> {
   const cpuMs = processCpuMs() - cpuBefore;
   waitsMs.sort((a, b) => a - b);
   const quantile = (share: number) => waitsMs[Math.floor(share * (waitsMs.length - 1))]!.toFixed(1);
-  console.log(
-    `${calls} calls for ${seconds} s: ${waitsMs.length} of ${total} decisions by ${vad.name}; after p50 ${
-      quantile(0.5)
-    }, ` +
-      `p99 ${quantile(0.99)}, longest ${quantile(1)} ms; process ${
-        (cpuMs / seconds / 10 / calls).toFixed(2)
-      } % of a core ` +
-      `a call; ${((Deno.memoryUsage().rss - processBefore) / calls / 1e6).toFixed(2)} MB a call`,
-  );
+  const corePercent = (cpuMs / seconds / 10 / calls).toFixed(2);
+  console.log(`${calls} calls for ${seconds} s: ${waitsMs.length} of ${total} decisions, now by ${vad.name}`);
+  console.log(`  decided after p50 ${quantile(0.5)}, p99 ${quantile(0.99)}, at most ${quantile(1)} ms`);
+  console.log(`  process: ${corePercent} % of a core a call`);
   await vad.close();
 }
 
