@@ -370,6 +370,15 @@ Deno.test("a wrong number, anger and a goodbye end the call politely", async () 
   assert((await (await dialogue()).say("ביי, תודה")).ended);
 });
 
+Deno.test("whether a flat has something is answered from the file, and a name is no question", async () => {
+  const call = await dialogue();
+  await call.say(...TO_OFFER_HE, "השנייה");
+  assertStringIncludes((await call.say("יש מעלית?")).text, "כן, יש מעלית.");
+  assertStringIncludes((await call.say("ויש גינה?")).text, "לא, אין גינה.");
+  const contact = await call.say("יום שלישי בחמש", "חני");
+  assertEquals(contact.expect, "yes_no");
+});
+
 Deno.test("a returning caller is greeted by name and not asked for it", async () => {
   const call = await dialogue({ callerName: "דנה" });
   assertStringIncludes(call.turns[0]!.text, "דנה");

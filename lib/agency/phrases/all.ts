@@ -5,8 +5,7 @@
 import type { Language } from "../../language.ts";
 import type { Business } from "../business.ts";
 import { addDays } from "../calendar.ts";
-import type { Listing } from "../listings.ts";
-import { citiesWithListings } from "../listings.ts";
+import { citiesWithListings, FEATURES, type Listing } from "../listings.ts";
 import { TOOLS } from "../tools.ts";
 import { type Attempt, type Phrases, phrasesFor, type Place, type WishWords } from "./phrases.ts";
 import { FIXED_PROMPTS, prompt } from "./prompts.ts";
@@ -53,6 +52,9 @@ function samplesFor(business: Business, listings: readonly Listing[], today: str
     [at(date, "11:00"), at(date)],
     [at(date), at(addDays(date, 1), "09:30")],
   ]);
+  const [one] = listings;
+  const plain = one ? [{ ...one, features: [] }] : [];
+  const full = one ? [{ ...one, features: [...FEATURES] }] : [];
   const served = citiesWithListings(listings);
   const bookings = listings.slice(0, 1).flatMap((listing) => times.map((time) => [listing, time, name] as Booking));
   return {
@@ -69,6 +71,11 @@ function samplesFor(business: Business, listings: readonly Listing[], today: str
     foundNear: wishes.map((wish) => [wish]),
     offer: PLACES.flatMap((place) => listings.map((listing) => [listing, place] as Parameters<Phrases["offer"]>)),
     brief: PLACES.flatMap((place) => listings.map((listing) => [listing, place] as Parameters<Phrases["brief"]>)),
+    feature: PLACES.flatMap((place) =>
+      FEATURES.flatMap((feature) =>
+        [...plain, ...full].map((listing) => [listing, feature, place] as Parameters<Phrases["feature"]>)
+      )
+    ),
     askOffer: ATTEMPTS.flatMap((attempt) => [[attempt, 1], [attempt, 2]] as [Attempt, number][]),
     noMore: [[]],
     nothingFound: wishes.map((wish) => [wish]),

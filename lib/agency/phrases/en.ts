@@ -185,6 +185,11 @@ export function englishPhrases(business: Business): Phrases {
       place === "only"
         ? listing.text.en
         : `${PLACES[place]}${listing.text.en.charAt(0).toLowerCase()}${listing.text.en.slice(1)}`,
+    feature: (listing, feature, place) => {
+      const has = listing.features.includes(feature);
+      const start = place === "only" ? (has ? "Yes, " : "No, ") : PLACES[place];
+      return `${start}it ${has ? "has" : "doesn't have"} ${FEATURES[feature]}.`;
+    },
     price: (listing) => `The one on ${listing.street.en} Street is ${priceText(listing)}.`,
     priceDepends: () => "The price depends on the flat.",
     chosen: (listing) => `Great, the one on ${listing.street.en} Street.`,

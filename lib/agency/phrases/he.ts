@@ -145,6 +145,11 @@ export function hebrewPhrases(business: Business): Phrases {
       return `${listing.text.he} ${listing.areaM2} מ״ר, קומה ${listing.floor} מתוך ${listing.floors}.${has} ${entry}`;
     },
     brief: (listing, place) => `${PLACES[place]}${listing.text.he}`,
+    feature: (listing, feature, place) => {
+      const has = listing.features.includes(feature);
+      const start = place === "only" ? (has ? "כן, " : "לא, ") : PLACES[place];
+      return `${start}${has ? "יש" : "אין"} ${FEATURES[feature]}.`;
+    },
     price: (listing) => `הדירה ברחוב ${listing.street.he} עולה ${priceText(listing)}.`,
     priceDepends: () => "המחיר תלוי בדירה.",
     chosen: (listing) => `מצוין, הדירה ברחוב ${listing.street.he}.`,

@@ -6,7 +6,7 @@ import type { Deal, RoomRange } from "../../understanding/understood.ts";
 import type { Language } from "../../language.ts";
 import type { Business } from "../business.ts";
 import type { LocalTime } from "../calendar.ts";
-import type { Listing } from "../listings.ts";
+import type { Feature, Listing } from "../listings.ts";
 import { englishPhrases } from "./en.ts";
 import { hebrewPhrases } from "./he.ts";
 
@@ -55,6 +55,8 @@ export interface Phrases {
   details(listing: Listing): string;
   /** One sentence more about an offer. */
   brief(listing: Listing, place: Place): string;
+  /** Tells whether a flat has a thing; of one flat alone as a yes or no. */
+  feature(listing: Listing, feature: Feature, place: Place): string;
   price(listing: Listing): string;
   priceDepends(): string;
   chosen(listing: Listing): string;

@@ -3,6 +3,7 @@
  */
 import type { Intent } from "../../understanding/understood.ts";
 import { chooseOffer, goodbye, offerMeant, requestHuman, type Turn } from "./answers.ts";
+import { featureIn } from "./features.ts";
 import { emptyMemory, type Memory } from "./memory.ts";
 import { offerOthers, proceed } from "./plan.ts";
 import { ask } from "./questions.ts";
@@ -44,12 +45,13 @@ const CASUAL: readonly [Intent, Aside][] = [
   ["wait", wait],
   ["how_are_you", (memory, _turn, context) => remark(memory, phrases(memory, context).fine(), context)],
   ["thanks", (memory, _turn, context) => remark(memory, phrases(memory, context).welcome(), context)],
-  ["hello", (memory, _turn, context) => remark(memory, phrases(memory, context).hello(), context)],
+  ["hello", hello],
 ];
 
 export const urgentAside: Aside = (memory, turn, context) =>
   firstOf(URGENT, memory, turn, context) ?? forPerson(memory, turn, context);
-export const questionAside: Aside = (memory, turn, context) => firstOf(QUESTIONS, memory, turn, context);
+export const questionAside: Aside = (memory, turn, context) =>
+  hasFeature(memory, turn, context) ?? firstOf(QUESTIONS, memory, turn, context);
 export const casualAside: Aside = (memory, turn, context) => firstOf(CASUAL, memory, turn, context);
 
 function firstOf(
@@ -156,6 +158,18 @@ function price(memory: Memory, turn: Turn, context: Context): Step {
   return proceed({ ...memory, misses: 0 }, said(...(texts.length > 0 ? texts : [say.priceDepends()])), context);
 }
 
+/** "Is there parking?" is answered with a yes or a no, from the file. */
+function hasFeature(memory: Memory, turn: Turn, context: Context): Step | undefined {
+  const feature = memory.asked === "name" ? undefined : featureIn(turn.text);
+  // "The first, with the parking" chooses and asks nothing.
+  if (!feature || (turn.understood.choice && !turn.understood.intents.has("details"))) return undefined;
+  const flats = flatsInMind(memory, turn, context).map((id) => listingOf(id, context)).filter((flat) => !!flat);
+  const places = flats.length === 1 ? ["only"] as const : ["first", "second"] as const;
+  const say = phrases(memory, context);
+  const texts = flats.slice(0, 2).map((flat, index) => say.feature(flat, feature, places[index] ?? "only"));
+  return texts.length > 0 ? proceed({ ...memory, misses: 0 }, said(...texts), context) : undefined;
+}
+
 function details(memory: Memory, turn: Turn, context: Context): Step | undefined {
   const say = phrases(memory, context);
   const flats = flatsInMind(memory, turn, context).map((id) => listingOf(id, context)).filter((flat) => !!flat);
@@ -173,6 +187,13 @@ function viewing(memory: Memory, _turn: Turn, context: Context): Step | undefine
   const [only] = memory.offers.length === 1 ? memory.offers : [];
   if (only && !memory.chosen) return chooseOffer(memory, only, context);
   return proceed({ ...memory, misses: 0, resting: false }, [], context);
+}
+
+/** Greeted back was already, at the start; later a hello asks whether anybody is there. */
+function hello(memory: Memory, _turn: Turn, context: Context): Step {
+  return memory.answeredMessages === 0
+    ? proceed(memory, [], context)
+    : remark(memory, phrases(memory, context).hello(), context);
 }
 
 /** A wish to get a message is the agreement to it. */

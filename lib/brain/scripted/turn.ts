@@ -1,6 +1,7 @@
 /**
  * One turn of the scripted brain: the caller's words and what is known, in; the next move, out. Pure.
  */
+import { addDays } from "../../agency/calendar.ts";
 import type { Language } from "../../language.ts";
 import { languageOf } from "../../language.ts";
 import { understand } from "../../understanding/understanding.ts";
@@ -49,15 +50,30 @@ export function answer(memory: Memory, text: string, conversation: readonly Mess
   const since = conversation.slice(Math.min(memory.answeredMessages, Math.max(conversation.length - 1, 0)));
   const heard = heardOf(memory.said.map((sentence) => sentence.text), since);
   const asked = forgetUnheard(memory, heard);
-  const understood = understand(text, {
-    language: memory.language,
-    expected: expectedSlot(asked),
-    epochMs: context.epochMs,
-    timeZone: context.business.timeZone,
-    ...(memory.wish.deal ? { deal: memory.wish.deal } : {}),
-  });
+  const understood = inProposedWeek(
+    memory,
+    text,
+    understand(text, {
+      language: memory.language,
+      expected: expectedSlot(asked),
+      epochMs: context.epochMs,
+      timeZone: context.business.timeZone,
+      ...(memory.wish.deal ? { deal: memory.wish.deal } : {}),
+    }),
+  );
   const speaking = followLanguage(asked, text, understood);
   return respond({ memory: speaking, before: memory, turn: { text, understood }, heard, context });
+}
+
+const NEAR_DAY = /היום|מחר|הקרוב|השבוע|today|tomorrow|this|\d/i;
+
+/** "Monday", said of days proposed for next week, is the Monday of that week and not the coming one. */
+function inProposedWeek(memory: Memory, text: string, understood: Understanding): Understanding {
+  const first = memory.asked === "time" ? memory.viewing.proposed[0] : undefined;
+  if (!first || !understood.day || NEAR_DAY.test(text)) return understood;
+  let { day } = understood;
+  while (day < first.date) day = addDays(day, 7);
+  return { ...understood, day };
 }
 
 /** All that a turn's answer may depend on. */
