@@ -42,9 +42,9 @@ export function completeness(text: string, expected: ExpectedSlot | undefined): 
   }
   const dictation = lastDictation(tokens);
   if (expected === "phone" || isDictating(dictation)) return phoneCompleteness(tokens, dictation, expected, lastMark);
-  const isPunctuated = lastMark === "?" || lastMark === "!" || lastMark === ".";
+  if (lastMark === "?" || lastMark === "!") return "complete";
   if (isOpenEnding(tokens, expected)) return "open";
-  if (isPunctuated) return "complete";
+  if (lastMark === ".") return "complete";
   if (isHalfOfRange(tokens)) return "open";
   const used: boolean[] = new Array(tokens.length).fill(false);
   const isFilled = isAnswered(tokens, used, expected);
@@ -117,10 +117,10 @@ function isAnswered(
     case "budget":
       return hasBudget(tokens, used);
     case "day":
-      return findDay(tokens, used, expected, ANY_DAY).day !== undefined;
     case "hour": {
       const { dayPart, day } = findDay(tokens, used, expected, ANY_DAY);
-      return findHour({ tokens, used, expected, dayPart, hasDay: day !== undefined }) !== undefined;
+      const hour = findHour({ tokens, used, expected, dayPart, hasDay: day !== undefined });
+      return (expected === "day" ? day : hour) !== undefined;
     }
     case "name":
       return tokens.length <= NAME_WORDS && isFullName(findName(tokens, used, expected), tokens);

@@ -61,7 +61,8 @@ export function findDay(
     const match = dayAt(search, index);
     if (match !== undefined) {
       weekdayFound = match.weekday ?? weekdayFound;
-      if (!isNegated(tokens, index)) setDay(found, match);
+      const isOther = found.day !== undefined && /^(?:או|or)$/.test(text(tokens, index - 1));
+      if (!isNegated(tokens, index) && !isOther) setDay(found, match);
       used.fill(true, index, match.end);
       index = match.end - 1;
       continue;

@@ -44,18 +44,33 @@ const NOT_BEFORE = wordSet("לא|ולא|חוץ|למעט|בלי|not|except|but");
 /** Finds places and marks their tokens as used. */
 export function findPlaces(tokens: readonly Token[], used: boolean[], expected: ExpectedSlot | undefined): FoundPlaces {
   const found: FoundPlaces = { cities: [], excludedCities: [] };
+  const origins: string[] = [];
   findStreet(tokens, used, found);
   for (let index = 0; index < tokens.length; index++) {
     const match = used[index] ? undefined : placeAt(tokens, index, expected);
     if (match === undefined) continue;
     used.fill(true, index, index + match.length);
     const city = match.place.city ?? match.place.id;
+    if (isOrigin(tokens, index)) {
+      origins.push(city);
+      index += match.length - 1;
+      continue;
+    }
+    if (match.place.city !== undefined && isExcluded(tokens, index)) continue;
     const list = isExcluded(tokens, index) ? found.excludedCities : found.cities;
     if (match.place.city !== undefined && list === found.cities) found.neighbourhood ??= match.place.id;
     if (!list.includes(city)) list.push(city);
     index += match.length - 1;
   }
+  if (found.cities.length === 0 && expected === "city") found.cities.push(...origins.slice(0, 1));
   return found;
+}
+
+/** Where the caller lives now or comes from: no wish. */
+function isOrigin(tokens: readonly Token[], index: number): boolean {
+  const before = `${tokens[index - 2]?.text ?? ""} ${tokens[index - 1]?.text ?? ""}`;
+  if (/(?:^| )(?:גר|גרה|גרימ|live in|living in|from)$/.test(before)) return true;
+  return tokens[index]?.text.startsWith("מ") === true && /(?:^| )(?:לעבור|עובר|עוברת|עוברימ)$/.test(before);
 }
 
 function isExcluded(tokens: readonly Token[], index: number): boolean {
@@ -97,6 +112,7 @@ function matchesRest(tokens: readonly Token[], index: number, words: readonly st
 function isMeant(tokens: readonly Token[], index: number, prefix: string, expected: ExpectedSlot | undefined): boolean {
   const before = tokens[index - 1]?.text ?? "";
   if (/^[בה]?(?:יום|ימי)$/.test(normalise(before)) || /^[בה]?יומ$/.test(before)) return false;
+  if (tokens[index]?.text.endsWith("אזור")) return expected === "city" && index === tokens.length - 1;
   if (expected === "city") return true;
   const isDayLike = tokens[index]?.text.endsWith("ראשונ") === true;
   if (isDayLike) return false;

@@ -46,7 +46,7 @@ export function findHour(search: Search): FoundHour | undefined {
     const before = textBefore(tokens, index);
     const negated = / (?:לא|not|not at|לא בשעה) $/.test(before);
     const toPrefix = tokens[index]?.text.startsWith("ל") || tokens[index]?.prefix === "ל";
-    const isRest = found !== undefined && (toPrefix || / (?:עד|to|until|and) $/.test(before));
+    const isRest = found !== undefined && (toPrefix || / (?:עד|או|to|until|and|or|or at) $/.test(before));
     used.fill(true, index, spoken.end);
     if (!negated && !isRest) {
       const prefix = tokens[index]?.text ?? "";
@@ -201,6 +201,7 @@ function evidenceOf(search: Search, index: number, reading: NumberReading, end: 
   if (reading.prefix === "ב" && isFeminine) return "some";
   const bounded = / (?:אחרי|לפני|after|before|around|בסביבות) $/.test(before) || reading.prefix === "מ" ||
     reading.prefix === "ל";
+  if (expected === "day" && bounded && isFeminine && reading.value <= 12) return "some";
   return hasDay && isFeminine && (expected === "day" || bounded) ? "some" : "none";
 }
 

@@ -67,7 +67,13 @@ export function findName(
     const isAnswer = expected === "name" && tokens.slice(0, index).every(({ text }) => BEFORE_BARE_NAME.has(text));
     if (isAnswer || isFirstName(tokens, index + lead.words.length)) weakName ??= name;
   }
-  return weakName ?? (expected === "name" ? bareName(tokens, used) : undefined);
+  return weakName ?? (expected === "name" ? bareName(tokens, used) ?? knownName(tokens, used) : undefined);
+}
+
+/** A known first name anywhere in the answer. */
+function knownName(tokens: readonly Token[], used: readonly boolean[]): string | undefined {
+  const index = tokens.findIndex(({ text }, at) => !used[at] && text.length >= 3 && FIRST_NAMES.has(text));
+  return index < 0 ? undefined : nameAt(tokens, used, index, true);
 }
 
 function isFirstName(tokens: readonly Token[], index: number): boolean {
@@ -103,10 +109,12 @@ function nameAt(
     const token = tokens[index];
     if (token === undefined) break;
     if (SURNAME.test(token.text) || (token.text === "שמ" && tokens[index + 1]?.text === "משפחה")) continue;
+    if (words.length > 0 && startsClause(token) && spell(token.raw) === words[0]) words.length = 0;
     const isAfterSurname = SURNAME.test(tokens[index - 1]?.text ?? "");
     if (words.length > 0 && startsClause(token) && !isAfterSurname) break;
-    if (!isNameWord(tokens, used, index, expected || words.length > 0)) break;
-    if (words.length > 0 && (used[index] || startsSomethingNew(tokens, index))) break;
+    const isLink = words.length > 0 && /^(?:בנ|בת)$/.test(token.text) && isNameWord(tokens, used, index + 1, true);
+    if (!isLink && !isNameWord(tokens, used, index, expected || words.length > 0)) break;
+    if (words.length > 0 && (used[index] || (!isLink && startsSomethingNew(tokens, index)))) break;
     words.push(spell(token.raw));
   }
   return words.length === 0 ? undefined : words.join(" ");
@@ -123,7 +131,7 @@ function isNameWord(tokens: readonly Token[], used: readonly boolean[], index: n
 /** "ואני מחפשת", "מתל אביב": a prefix before a word that no name has. */
 function startsSomethingNew(tokens: readonly Token[], index: number): boolean {
   const word = tokens[index]?.text ?? "";
-  return lookUp(NOT_NAME_MAP, word) !== undefined;
+  return !FIRST_NAMES.has(word) && lookUp(NOT_NAME_MAP, word) !== undefined;
 }
 
 const NOT_NAME_MAP: ReadonlyMap<string, true> = new Map([...NOT_NAMES].map((word) => [word, true]));

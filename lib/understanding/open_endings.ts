@@ -7,11 +7,11 @@ import { numberWordAt, readNumber } from "./numbers.ts";
 import { type Token, wordSet } from "./tokens.ts";
 
 const CONJUNCTIONS =
-  "ו|או|אבל|אז|כי|ש|אם|אלא|בגלל|בגלל ש|למרות|כש|כאשר|כדי|ואז|וגם|גם|לפני|אחרי|אחר|עד|רק|וגם|חוץ|לפחות|מינימום|מקסימום|" +
+  "ו|או|אבל|אז|כי|ש|אם|אלא|בגלל|בגלל ש|למרות|כש|כאשר|כדי|ואז|וגם|גם|לפני|אחרי|עד|רק|וגם|חוץ|לפחות|מינימום|מקסימום|" +
   "and|but|so|because|or|if|when|while|although|unless|plus|then|since|than|whether|which|also";
 const PREPOSITIONS =
-  "עם|של|את|ב|ל|מ|כ|ה|כמו|בין|על|אל|מול|ליד|באזור|בסביבות|בערך|סביב|בלי|בתוך|לכיוון|בשביל|אצל|תוך|בעוד|לגבי|מתחת|מעל|יותר|פחות|לא|" +
-  "to|of|for|in|on|at|with|from|by|about|around|near|between|under|over|up|up to|like|into|without|next|until|after|before|next to|less|more";
+  "עם|של|את|ב|ל|מ|כ|ה|כמו|בין|על|אל|מול|ליד|באזור|בסביבות|בערך|סביב|בלי|בתוך|לכיוון|בשביל|אצל|תוך|בעוד|לגבי|מתחת|מעל|לא|" +
+  "to|of|for|in|on|at|with|from|by|about|around|near|between|under|over|up|up to|like|into|without|next|until|after|before|next to";
 const DETERMINERS =
   "הכי|מאוד|איזה|איזו|כל|שתי|שני|שלושת|ארבעת|חמשת|ששת|שבעת|שמונת|תשעת|עשרת|the|a|an|my|your|our|their|his|her|some|any|very";
 const OPEN_VERBS =
@@ -32,12 +32,16 @@ const CLOSED_FOR: Partial<Record<ExpectedSlot, ReadonlySet<string>>> = {
   open: wordSet("לא|אולי|maybe|that|this"),
 };
 const OPEN_PAIR = new RegExp(
-  "^(?:איכ אומרימ|בוא נגיד|בואי נגיד|זאת אומרת|יש לי|קוראימ לי|השמ שלי|התקציב שלי|המספר שלי|הטלפונ שלי|רק רגע|רק שנייה|רק שניה|" +
-    "you know|i mean|lets see|me see|me think|me check|lets say|going to|want to|up to|next to|my name|name is|my budget|my number|" +
+  "^(?:איכ אומרימ|בוא נגיד|בואי נגיד|זאת אומרת|יש לי|קוראימ לי|רק רגע|רק שנייה|רק שניה|" +
+    "you know|i mean|lets see|me see|me think|me check|lets say|going to|want to|up to|next to|name is|no more|not more|not less|לא יותר|ולא יותר|לא פחות|" +
     "one moment|one second|a moment|a second|a minute|a sec|hold on|hang on|this is|it is|i have|we have|i can|looking for)$",
 );
+/** Begins a sentence, and ends one: "my number is", "yes, that is my number". */
+const OPEN_POSSESSIVE = /^(?:השמ|התקציב|המספר|הטלפונ) שלי$|^my (?:name|budget|number)$/;
+const POSSESSIVE_WORDS = 3;
 /** "Not" and "maybe" may stand at an end after these. */
-const CLOSED_PAIR = /^(?:עוד לא|למה לא|ממש לא|בכלל לא|עדיינ לא|אני רוצה|כנ אפשר|i am|it is)$/;
+const CLOSED_PAIR =
+  /^(?:עוד לא|למה לא|ממש לא|בכלל לא|עדיינ לא|אני רוצה|ש?אתה רוצה|ש?את רוצה|you want|you need|כנ אפשר|i am|it is|guess so|think so|hope so|[בה]?קומה שני+ה)$/;
 
 /** True when the last words ask for more. */
 export function isOpenEnding(tokens: readonly Token[], expected: ExpectedSlot | undefined): boolean {
@@ -46,6 +50,7 @@ export function isOpenEnding(tokens: readonly Token[], expected: ExpectedSlot | 
   const pair = `${tokens.at(-2)?.text ?? ""} ${last.text}`;
   const isClosed = expected !== undefined && CLOSED_FOR[expected]?.has(last.text) === true;
   if (isClosed && (expected === "yes_no" || !OPEN_PAIR.test(pair))) return false;
+  if (OPEN_POSSESSIVE.test(pair) && tokens.length <= POSSESSIVE_WORDS) return true;
   if (OPEN_PAIR.test(pair) || (/^(?:half|quarter)$/.test(last.text) && !/^(?:a|and) /.test(pair))) return true;
   if (!OPEN.has(last.text) || isAnswerInItself(tokens, last.text)) return false;
   return !CLOSED_PAIR.test(pair) || (expected !== "yes_no" && /^אני /.test(pair));
@@ -69,6 +74,7 @@ export function waitsForUnit(
   const reading = start === undefined ? undefined : readNumber(tokens, start);
   if (start === undefined || reading === undefined) return false;
   if (/^(?:שני|m)$/.test(tokens.at(-1)?.text ?? "") && expected !== "rooms") return false;
+  if (/^(?:[בה]?שעה|at|[בהל]*קומה|מספר|floor|number)$/.test(tokens[start - 1]?.text ?? "")) return false;
   switch (expected) {
     case "rooms":
     case "hour":

@@ -27,10 +27,9 @@ const INTENT_PHRASES: Readonly<Record<Intent, string>> = {
     "המנהל|מנהל|המנהלת|עם מישהו|עם מישהי|לדבר עם אדם|תעביר אותי|תעבירי אותי|להעביר אותי|human|real person|a person|" +
     "someone real|representative|an agent|real agent|talk to someone|speak to someone|speak with someone|talk to somebody|" +
     "manager|operator|transfer me|connect me|live agent|actual person|your boss",
-  stop:
-    "ביי|ביי ביי|להתראות|יום טוב|ערב טוב לך|תודה ולהתראות|לא מעוניין|לא מעוניינת|לא מעונינת|לא מעונין|עזוב אותי|עזבי אותי|תעזוב אותי|" +
+  stop: "ביי|ביי ביי|להתראות|יום טוב|ערב טוב לך|תודה ולהתראות|עזוב אותי|עזבי אותי|תעזוב אותי|" +
     "תעזבי אותי|תנתק|תנתקי|לנתק|אל תתקשר*|תורידו אותי|תורידי אותי|תוריד אותי|תמחקו אותי|זהו תודה|זה הכל|זה הכול|זהו זה|סיימנו|סיימתי|אני סוגר|" +
-    "אני סוגרת|לא רלוונטי|לילה טוב|bye|goodbye|good bye|bye bye|see you|not interested|leave me alone|hang up|stop calling|" +
+    "אני סוגרת|לילה טוב|bye|goodbye|good bye|bye bye|see you|leave me alone|hang up|stop calling|" +
     "stop calling me|dont call*|remove me|take me off|thats all|thats it|that is all|im done|were done|have a nice day|" +
     "have a good day|good night|nothing else|never mind|nevermind|forget it|עזוב|עזבי",
   thanks: "תודה|תודה רבה|רב תודות|מעריך|מעריכה|תודות|thanks|thank you|thx|appreciate it|cheers|many thanks",
@@ -81,7 +80,7 @@ const INTENT_PHRASES: Readonly<Record<Intent, string>> = {
     "לא הבנתי|לא מבין|לא מבינה|לא ברור|לא ברור לי|מה הכוונה|מה זאת אומרת|למה אתה מתכוון|למה את מתכוונת|i dont understand|i didnt understand|" +
     "what do you mean|dont understand|not clear|im confused|i dont follow",
   "do_not_know":
-    "לא יודע|לא יודעת|אין לי מושג|לא החלטתי|עוד לא יודע|עוד לא יודעת|לא בטוח|לא בטוחה|לא משנה|לא משנה לי|מה שיש|לא אכפת לי|אין לי העדפה|פתוח להצעות|פתוחה להצעות|" +
+    "לא יודע|לא יודעת|אין לי מושג|לא החלטתי|עוד לא יודע|עוד לא יודעת|לא בטוח|לא בטוחה|לא משנה|לא משנה לי|מה שיש|לא אכפת לי|אין לי העדפה|אין לי תקציב*|אין הגבלה|ללא הגבלה|no budget|no limit|פתוח להצעות|פתוחה להצעות|" +
     "i dont know|dont know|no idea|not sure|im not sure|doesnt matter|dont care|no preference|i dont mind|whatever|undecided|havent decided|open to",
   "call_back":
     "תחזור אליי|תחזרי אליי|תחזרו אליי|תחזור אלי|תחזרי אלי|תחזרו אלי|שיחזרו אליי|שיחזרו אלי|תתקשרו אליי|תתקשר אליי|תתקשרי אליי|תתקשרו אלי|תתקשר אלי|" +
@@ -99,7 +98,10 @@ const INTENTS: readonly (readonly [Intent, RegExp])[] = (Object.entries(INTENT_P
 
 /** Phrases that mean one thing alone and another inside a sentence. */
 const ONLY_ALONE: ReadonlySet<Intent> = new Set(["what_did_you_say", "wait"]);
-const ALONE_WORDS = 3;
+const ALONE_WORDS = 2;
+/** "Not interested" in a long sentence is said of one thing, and alone of the whole call. */
+const NOT_INTERESTED = phraseMatcher("לא מעוניין|לא מעוניינת|לא מעונינת|לא מעונין|לא רלוונטי|not interested");
+const NOT_INTERESTED_WORDS = 4;
 const SURE_WAIT = phraseMatcher(
   "רק רגע|רק שנייה|רק שניה|חכה|חכי|תחכה|תחכי|hold on|hang on|one moment|one second|just a *|let me *",
 );
@@ -116,6 +118,7 @@ export function findIntents(spaced: string, words: number): Set<Intent> {
   }
   if (SURE_WAIT.test(spaced)) found.add("wait");
   if (SURE_WHAT.test(spaced)) found.add("what_did_you_say");
+  if (words <= NOT_INTERESTED_WORDS && NOT_INTERESTED.test(spaced)) found.add("stop");
   return withoutOverlaps(found, spaced);
 }
 

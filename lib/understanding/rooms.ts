@@ -48,7 +48,7 @@ function toRange(amount: Amount): RoomRange {
   return range;
 }
 
-/** "חדר וחצי", "חדר אחד", "a room and a half", "studio". */
+/** "חדר וחצי", "חדר אחד", "חדר שינה אחד", "a room and a half", "studio". */
 function singleRoom(tokens: readonly Token[]): number | undefined {
   for (let index = 0; index < tokens.length; index++) {
     const text = tokens[index]?.text ?? "";
@@ -56,6 +56,7 @@ function singleRoom(tokens: readonly Token[]): number | undefined {
     if (!/^(?:חדר|room)$/.test(text)) continue;
     const next = tokens[index + 1];
     if (next === undefined || startsClause(next)) continue;
+    if (next.text === "שינה") return readNumber(tokens, index + 2)?.value === 1 ? 2 : undefined;
     if (next.text === "וחצי") return 1.5;
     if (next.text === "and" && tokens[index + 3]?.text === "half") return 1.5;
     if (next.kind === "word" && readNumber(tokens, index + 1)?.value === 1) return 1;

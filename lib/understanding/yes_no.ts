@@ -7,10 +7,10 @@ import type { Choice, YesNo } from "./understood.ts";
 
 const YES = phraseMatcher(
   "כן|כנ|בטח|בטוח|ברור|נכון|בסדר|בסדר גמור|אוקיי|אוקי|או קיי|סבבה|יאללה|בהחלט|למה לא|אין בעיה|בשמחה|אשמח|מתאים|מתאים לי|מאשר|מאשרת|מאושר|" +
-    "בוודאי|ודאי|כמובן|אפשר|לגמרי|חיובי|אני מסכים|אני מסכימה|מסכים|מסכימה|אהה|זה נכון|מדויק|בדיוק|" +
+    "בוודאי|ודאי|כמובן|אפשר|לגמרי|חיובי|אני מסכים|אני מסכימה|מסכים|מסכימה|אהה|זה נכון|מדויק|בדיוק|אין לי בעיה|בכיף|על הכיפאק|נשמע טוב|נשמע מצוין|נשמע מעולה|מקובל|מאה אחוז|קבענו|" +
     "yes|yeah|yep|yup|sure|of course|ok|okay|alright|all right|right|correct|exactly|absolutely|definitely|certainly|why not|no problem|" +
     "sounds good|that works|works for me|please do|go ahead|uh huh|mm hmm|i agree|thats right|fine|thats fine|yes please|id love to|" +
-    "that would be great|thatd be great",
+    "you bet|deal|indeed|that would be great|thatd be great",
 );
 /** Words that say yes only when asked: "great" may be said of anything. */
 const YES_WHEN_ASKED = phraseMatcher(
@@ -103,14 +103,15 @@ const BARE_CHOICES: readonly (readonly [Choice, RegExp])[] = [
 
 /** Which of the offers is meant. Bare numbers count only when a choice was asked for. */
 export function findChoice(spaced: string, expected: ExpectedSlot | undefined): Choice | undefined {
-  const choice = latest(CHOICES, spaced);
+  const choice = wantedOf(CHOICES, spaced);
   if (choice !== undefined || expected !== "choice") return choice;
-  return latest(BARE_CHOICES, spaced);
+  return wantedOf(BARE_CHOICES, spaced.replace(/ (?:the|that|this|which|another) one(?= )/g, ""));
 }
 
-/** The first kind that matches, unless a correction is followed by another. */
-function latest(choices: readonly (readonly [Choice, RegExp])[], spaced: string): Choice | undefined {
-  const after = / (?:בעצמ|לא|actually|no|not the (?:first|second|third)(?: one)?) (.*)$/.exec(spaced);
-  const tail = after === null ? undefined : choices.find(([, matcher]) => matcher.test(` ${after[1]} `));
-  return (tail ?? choices.find(([, matcher]) => matcher.test(spaced)))?.[0];
+/** The first kind that is said and not refused. */
+function wantedOf(choices: readonly (readonly [Choice, RegExp])[], spaced: string): Choice | undefined {
+  return choices.find(([, matcher]) => {
+    const match = matcher.exec(spaced);
+    return match !== null && !/ (?:לא|לא את|not|not the|no not)$/.test(spaced.slice(0, match.index));
+  })?.[0];
 }

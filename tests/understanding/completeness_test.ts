@@ -149,6 +149,13 @@ open | דירה שקטה כאילו | open
 open | דירה שקטה, | open
 open | אז... | open
 open | יש לי | open
+open | יש משהו זול יותר? | complete
+open | זה בקומה שנייה | unknown
+- | אני רוצה לקבוע סיור ביום שני בשעה עשר | unknown
+day | מתי שאתה רוצה | unknown
+day | כל יום אחרי חמש | unknown
+yes_no | כן זה המספר שלי | complete
+budget | לא יותר | open
 open | אני מחפש דירה | unknown
 open | יש שם מעלית | unknown
 - | תחזור על זה | complete
@@ -171,6 +178,8 @@ yes_no | not really | complete
 yes_no | maybe | complete
 yes_no | sounds good | complete
 yes_no | yes but | open
+yes_no | I think so | unknown
+yes_no | I guess so | complete
 yes_no | no because | open
 yes_no | um | open
 yes_no | well | open

@@ -152,6 +152,7 @@ const ROOMS = `
 - | חדר אחד | 1
 - | חדר וחצי | 1.5
 - | סטודיו | 1
+rooms | חדר שינה אחד | 2
 - | שלושה חדרי שינה | 4
 - | לא שלושה חדרים, ארבעה חדרים | 4
 - | שלושה חדרים, בעצם ארבעה חדרים | 4
@@ -265,6 +266,13 @@ city | רחובות | rehovot
 - | jaffa | tel_aviv:jaffa
 - | Jerusalem please | jerusalem
 - | אני גר בדירה | -
+city | באזור המרכז | -
+city | אזור | azor
+- | תל אביב אבל לא יפו | tel_aviv
+- | אני רוצה לעבור מחולון לבת ים | bat_yam
+- | אני גר בחולון ומחפש ברמת גן | ramat_gan
+- | I live in Holon and I want Ramat Gan | ramat_gan
+- | הרצליה, רחוב סוקולוב | herzliya
 `;
 
 Deno.test("understand() hears cities and neighbourhoods with prefixes, spellings and refusals", () => {
@@ -345,6 +353,9 @@ day | 12.3 | 2026-03-12
 - | 2026-03-12 | 2026-03-12
 day | שנים עשר לשלישי | 2026-03-12
 - | לא מחר, מחרתיים | 2026-03-12
+- | היום אני לא יכול, מחר | 2026-03-11
+- | ביום רביעי או ביום חמישי | 2026-03-11
+- | Wednesday or Thursday | 2026-03-11
 - | today | 2026-03-10
 - | tomorrow | 2026-03-11
 - | the day after tomorrow | 2026-03-12
@@ -445,6 +456,10 @@ hour | בסביבות חמש | 17:00~
 hour | מחמש | 17:00~
 hour | בין חמש לשש | 17:00~
 hour | אפשר בארבע? | 16:00
+hour | בעשר או באחת עשרה | 10:00
+hour | בעשר, לא, באחת עשרה | 11:00
+day | כל יום אחרי חמש | 17:00~
+day | any day after five | 17:00~
 - | ב-17:30 | 17:30
 - | בחמש | 17:00
 - | יום שלישי בחמש וחצי | 17:30
@@ -553,6 +568,10 @@ name | כן, דנה לוי | דנה לוי
 name | דנה, שם משפחה לוי | דנה לוי
 name | ולדימיר פטרוב | ולדימיר פטרוב
 name | אני גולן | גולן
+name | קוראים לי גיא, גיא ברק | גיא ברק
+name | מיכל בן ארי | מיכל בן ארי
+name | אתה יכול לרשום רונית | רונית
+- | שלום שמי דוד לוי ואני מתקשר בקשר לדירה | דוד לוי
 name | אני רוצה לדבר עם בן אדם | -
 name | לא רוצה להגיד | -
 name | כמה זה עולה? | -
@@ -590,6 +609,10 @@ yes_no | מעולה | yes
 yes_no | אני רוצה | yes
 yes_no | מתאים לי | yes
 yes_no | אשמח | yes
+yes_no | אין לי בעיה | yes
+yes_no | נשמע טוב | yes
+yes_no | בכיף | yes
+yes_no | כן זה המספר שלי | yes
 yes_no | לא | no
 yes_no | לא תודה | no
 yes_no | ממש לא | no
@@ -675,6 +698,8 @@ choice | שתיים | second
 choice | הדירה השנייה | second
 choice | לא הראשונה, השנייה | second
 choice | השלישית | third
+choice | לא הראשונה | -
+choice | the one in Ramat Gan | -
 choice | האחרונה | last
 choice | שתיהן | both
 choice | אף אחת | none
@@ -783,6 +808,19 @@ Deno.test("understand() hears what the caller asks of the agent", () => {
     const { intents } = hear(text);
     return ([...intents] as string[]).includes(intent) ? undefined : `understood ${[...intents].join() || "-"}`;
   });
+});
+
+Deno.test("understand() takes a refusal of one thing for no goodbye", () => {
+  for (
+    const text of [
+      "אני לא מעוניין בזה, משהו אחר",
+      "אני לא מעוניינת בדירה בקומה ראשונה",
+      "I'm not interested in a ground floor flat",
+    ]
+  ) {
+    assertEquals(hear(text).intents.has("stop"), false, text);
+  }
+  assertEquals(hear("זה בקומה שנייה?").intents.has("wait"), false);
 });
 
 Deno.test("understand() hears no wish in a plain answer", () => {
