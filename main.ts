@@ -81,19 +81,25 @@ function loadConfig(): Config {
   }
 }
 
-async function loadAgency({ files }: Config): Promise<Agency> {
+async function loadAgency({ files: { businessFile, listingsFile } }: Config): Promise<Agency> {
+  const business = await readOwnerFile("BUSINESS_FILE", businessFile);
+  const listings = await readOwnerFile("LISTINGS_FILE", listingsFile);
   try {
-    const business = parseBusiness(sampleBusiness, "agency/business.json");
-    const { listingsFile } = files;
-    const listings = listingsFile === undefined
-      ? parseListings(sampleListings, "agency/listings.json")
-      : parseListings(await Deno.readTextFile(listingsFile), listingsFile);
-    return { business, listings };
+    return {
+      business: parseBusiness(business ?? sampleBusiness, businessFile ?? "agency/business.json"),
+      listings: parseListings(listings ?? sampleListings, listingsFile ?? "agency/listings.json"),
+    };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      refuseToStart(new ConfigError(["LISTINGS_FILE names a file that is not there"]));
-    }
     refuseToStart(error);
+  }
+}
+
+async function readOwnerFile(setting: string, path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    return await Deno.readTextFile(path);
+  } catch {
+    refuseToStart(new ConfigError([`${setting} names a file that cannot be read`]));
   }
 }
 
@@ -199,21 +205,14 @@ function buildBrains({ providers }: Config, { business, listings }: Agency, { op
 
 async function googleAccess({ providers: { google } }: Config): Promise<GoogleAccess> {
   const endpoint = google.endpoint === undefined ? {} : { endpoint: google.endpoint };
-  if (google.serviceAccount === undefined) return endpoint;
-  const json = "json" in google.serviceAccount
-    ? google.serviceAccount.json
-    : await readKeyFile(google.serviceAccount.path);
-  const parsed = parseServiceAccount(json);
+  const { serviceAccount } = google;
+  if (serviceAccount === undefined) return endpoint;
+  const json = "json" in serviceAccount
+    ? serviceAccount.json
+    : await readOwnerFile("GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", serviceAccount.path);
+  const parsed = parseServiceAccount(json ?? "");
   if (!parsed.ok) refuseToStart(new ConfigError([`GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON ${parsed.mistake}`]));
   return { account: parsed.account, ...endpoint };
-}
-
-async function readKeyFile(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch {
-    refuseToStart(new ConfigError(["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON names a file that cannot be read"]));
-  }
 }
 
 function openAiAccess({ providers: { openai } }: Config): CloudAccess["openai"] {

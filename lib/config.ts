@@ -65,6 +65,7 @@ export interface Config {
   readonly files: {
     readonly traceDir: string | undefined;
     readonly dataDir: string;
+    readonly businessFile: string | undefined;
     readonly listingsFile: string | undefined;
   };
   /** Every secret value, for the log's redaction and nothing else. */
@@ -194,7 +195,12 @@ function toConfig(values: SettingValues, secrets: readonly string[]): Config {
     },
     providers: toProviders(values),
     log: { format: values.LOG_FORMAT, transcripts: orByMode(values.LOG_TRANSCRIPTS) },
-    files: { traceDir: values.TRACE_DIR, dataDir: values.DATA_DIR, listingsFile: values.LISTINGS_FILE },
+    files: {
+      traceDir: values.TRACE_DIR,
+      dataDir: values.DATA_DIR,
+      businessFile: values.BUSINESS_FILE,
+      listingsFile: values.LISTINGS_FILE,
+    },
     secrets,
   };
 }

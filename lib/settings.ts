@@ -12,6 +12,7 @@ import {
   type Setting,
   text,
 } from "./setting_kinds.ts";
+import { MAX_BARGE_IN_FRAMES } from "./turn/voice.ts";
 import { DEFAULT_TURN_SETTINGS as TURN } from "./turn/settings.ts";
 
 /** What turn-taking can be set to, in the units of `TurnSettings`; the simulator's live settings keep to it as well. */
@@ -21,7 +22,7 @@ export const TURN_RANGES = {
   minUtteranceMs: { min: 200, max: 10_000 },
   maxPieceMs: { min: 1000, max: 30_000 },
   refractoryMs: { min: 0, max: 5000 },
-  bargeInFrames: { min: 2, max: 100 },
+  bargeInFrames: { min: 2, max: MAX_BARGE_IN_FRAMES },
   silencePromptMs: { min: 1000, max: 120_000 },
   maxCallMs: { min: 10_000, max: 14_400_000 },
 } as const;
@@ -223,6 +224,11 @@ const SETTINGS = {
     effect: "Writes a trace of each call's turn-taking here, for `deno task replay`.",
   }),
   DATA_DIR: text({ fallback: "data", form: /./, wanted: "must be a folder", effect: "Where records are kept." }),
+  BUSINESS_FILE: optionalText({
+    wanted: "must be a file",
+    effect:
+      "Name, agent, hours, areas and people of the agency as JSON; unset, the sample that comes with the project.",
+  }),
   LISTINGS_FILE: optionalText({
     wanted: "must be a file",
     effect: "The agency's listings as JSON; unset, the samples that come with the project.",
