@@ -91,6 +91,7 @@ export class Caller {
   /** Call time at which the first stream began. */
   #openedMs: number | undefined;
   #hungUp = false;
+  #serverTells = false;
 
   constructor(options: CallerOptions, parts: CallerParts) {
     this.#options = options;
@@ -198,7 +199,7 @@ export class Caller {
       atMs,
       agentSounds: soundIn(frame) !== undefined,
       callerSpeaks: client.saying,
-      agentWords: this.#transcript.agentWords,
+      agentWords: this.#serverTells ? this.#transcript.agentWords : undefined,
     });
     if (command) this.#perform(client, command);
   }
@@ -230,6 +231,7 @@ export class Caller {
   }
 
   #hearServer(message: FromServer): void {
+    this.#serverTells = true;
     this.#parts.events?.onServer?.(message, this.#nowMs);
     for (const line of this.#transcript.take(message)) this.#parts.events?.onLine?.(line, this.#nowMs);
   }

@@ -20,8 +20,8 @@ export interface LineMoment {
   agentSounds: boolean;
   /** The caller's last words are still being said. */
   callerSpeaks: boolean;
-  /** What the agent has said since the caller last spoke, where it is known. */
-  agentWords: string;
+  /** What the agent has said since the caller last spoke; `undefined` where the server does not tell. */
+  agentWords: string | undefined;
 }
 
 export type DialogueCommand =
@@ -94,7 +94,7 @@ export class Dialogue {
     if (step.do === "drop") return true;
     const interruptAfterMs = step.do === "speak" ? step.interruptAfterMs : undefined;
     if (interruptAfterMs !== undefined && atMs >= (this.#agentBeganMs ?? Infinity) + interruptAfterMs) return true;
-    if (step.do === "expect" && holds(agentWords, step.text)) return true;
+    if (step.do === "expect" && agentWords !== undefined && holds(agentWords, step.text)) return true;
     if (!this.#agentIsFinished(atMs)) return false;
     if (step.do !== "wait") return true;
     this.#waitEndMs ??= atMs + step.ms;
@@ -120,7 +120,7 @@ export class Dialogue {
         this.#startOver(atMs);
         return { do: "press", digits: step.digits };
       case "expect":
-        if (!holds(agentWords, step.text)) {
+        if (agentWords !== undefined && !holds(agentWords, step.text)) {
           this.#problems.push(`the agent did not say "${step.text}" (step ${this.#done})`);
         }
         return undefined;

@@ -16,7 +16,7 @@
  * - `interrupt MS` says it MS after the agent began to speak.
  * - `play FILE` says a recording; the path is relative to the script.
  * - `press` presses keys, `wait MS` stays silent after the agent has finished.
- * - `expect` fails the call unless the agent's answer holds these words.
+ * - `expect` fails the call unless the agent's answer holds these words (not checked where the server does not tell them).
  * - `drop` loses the connection, `hang up` ends the call; without it the caller hangs up when the agent has answered.
  *
  * Empty lines and lines that begin with `#` are left out. Pure.

@@ -74,6 +74,14 @@ Deno.test("Dialogue passes an expectation as soon as the words are there, and re
   assertEquals(remaining < 1, true);
 });
 
+Deno.test("Dialogue checks no expectation where the server does not tell what the agent says", () => {
+  const dialogue = new Dialogue([{ do: "expect", text: "city" }], { times: TIMES });
+  const moment = { agentSounds: true, callerSpeaks: false, agentWords: undefined };
+  for (let atMs = 0; atMs < 1_000; atMs += 20) dialogue.advance({ ...moment, atMs });
+  dialogue.advance({ ...moment, atMs: 2_000, agentSounds: false });
+  assertEquals([dialogue.remaining, dialogue.problems], [0, []]);
+});
+
 Deno.test("Dialogue waits in silence after the agent has finished", () => {
   const { did } = run([{ do: "wait", ms: 2_000 }, { do: "press", digits: "1" }], [[1_000, "agent"], [5_000, "nobody"]]);
   assertEquals(did[0], ["press", 3_500]);
