@@ -88,9 +88,8 @@ function findCut(text: string, isFirst: boolean, settings: SentenceSettings, atE
     const char = text.charAt(index);
     if (length > settings.maxChars) return clause > 0 ? clause : space > 0 ? space : index;
     const inside = quotes.step(text, index);
-    if (inside === undefined && !atEnd) return undefined;
     if (/\s/.test(char)) space = index;
-    if (char === "\n" && inside !== true && hasWords(text.slice(start, index))) return index + 1;
+    if (char === "\n" && !inside && hasWords(text.slice(start, index))) return index + 1;
     const isEnd = END_MARKS.includes(char);
     if (!isEnd && !CLAUSE_MARKS.includes(char) && !isDash(text, index)) continue;
     const after = afterMark(text, index);
@@ -99,7 +98,7 @@ function findCut(text: string, isFirst: boolean, settings: SentenceSettings, atE
       if (atEnd) continue;
       return undefined;
     }
-    if (!isCut || after < 0 || (inside === true && !quotes.closesBefore(text, index + 1, after))) continue;
+    if (!isCut || after < 0 || (inside && !quotes.closesBefore(text, index + 1, after))) continue;
     const enough = isEnd ? isFirst ? 1 : settings.minChars : isFirst ? settings.firstClauseChars : Infinity;
     if (after - start > settings.maxChars) continue;
     if (after - start >= enough) return after;
@@ -142,11 +141,8 @@ function isSentenceEnd(text: string, start: number, index: number, after: number
 class Quotes {
   #closer = "";
 
-  /**
-   * Looks at one character. True inside a quote or bracket; undefined when a quote mark stands last and what it is
-   * depends on the next character.
-   */
-  step(text: string, index: number): boolean | undefined {
+  /** Looks at the next character; true inside a quote or bracket. */
+  step(text: string, index: number): boolean {
     const char = text.charAt(index);
     if (this.#closer !== "") {
       if (char === this.#closer && !(char === '"' && isGershayim(text, index))) this.#closer = "";
@@ -154,10 +150,7 @@ class Quotes {
     }
     const closer = OPENERS[char];
     if (closer !== undefined) this.#closer = closer;
-    else if (char === '"') {
-      if (index + 1 >= text.length) return undefined;
-      if (!isGershayim(text, index) && opens(text, index)) this.#closer = '"';
-    }
+    else if (char === '"' && !isGershayim(text, index) && opens(text, index)) this.#closer = '"';
     return this.#closer !== "";
   }
 

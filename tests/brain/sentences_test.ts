@@ -75,6 +75,12 @@ Deno.test("SentenceSplitter cuts an endless sentence at a space before the hard 
   assertEquals(parts.join(" "), "מילה ".repeat(300).trim());
 });
 
+Deno.test("SentenceSplitter keeps to the hard maximum even in a row of marks", () => {
+  const settings = { firstClauseChars: 10, minChars: 8, maxChars: 40 };
+  const parts = splitSentences(`${"a".repeat(38)}?!?!?!?! ${"b".repeat(38)}?!?!?!?! c`, settings);
+  assertEquals(parts.map((part) => part.length <= 40), parts.map(() => true));
+});
+
 /** Replies put together from what is hard to cut. */
 const reply = fc.array(
   fc.constantFrom(
