@@ -15,10 +15,12 @@ export interface SentenceSettings {
 
 export const DEFAULT_SENTENCE_SETTINGS: SentenceSettings = { firstClauseChars: 25, minChars: 20, maxChars: 220 };
 
-/** Words that end in a full stop without ending a sentence. */
-const ABBREVIATIONS = new Set(
-  ("mr mrs ms dr prof st rd ave blvd apt no nos approx vs etc e.g i.e a.m p.m jr sr inc ltd co sq min max jan feb mar apr jun jul aug sep " +
-    "sept oct nov dec mon tue wed thu fri sat sun tel ext fig vol u.s u.k").split(" "),
+/** Words that take a full stop and always go on. */
+const ALWAYS_GO_ON = new Set("mr mrs ms dr prof approx vs e.g i.e".split(" "));
+/** Words that take a full stop and end a sentence only before a capital: "no. 5" and "I said no. Then". */
+const MAY_GO_ON = new Set(
+  ("st rd ave blvd apt no nos etc a.m p.m jr sr inc ltd co sq min max jan feb mar apr jun jul aug sep sept oct nov dec mon " +
+    "tue wed thu fri sat sun tel ext fig vol").split(" "),
 );
 const END_MARKS = ".!?…";
 const CLAUSE_MARKS = ",;:–—";
@@ -131,10 +133,9 @@ function isSentenceEnd(text: string, start: number, index: number, after: number
   const word = /[\p{L}\p{N}.'’״׳]+$/u.exec(text.slice(start, index))?.[0] ?? "";
   if (/^[A-Z]$/.test(word)) return false;
   if (/^\d{1,2}$/.test(word) && text.slice(start, index).trim() === word) return false;
-  const isInitials = /^\p{L}(?:\.\p{L})+$/u.test(word);
-  if (!isInitials && !ABBREVIATIONS.has(word.toLowerCase())) return true;
-  if (!/^(?:a\.m|p\.m|etc)$/i.test(word)) return false;
-  return next === "" ? undefined : /^[\p{Lu}\u05D0-\u05EA]/u.test(next);
+  if (ALWAYS_GO_ON.has(word.toLowerCase()) || /^[\u05D0-\u05EA](?:\.[\u05D0-\u05EA])+$/.test(word)) return false;
+  if (!MAY_GO_ON.has(word.toLowerCase()) && !/^\p{L}(?:\.\p{L})+$/u.test(word)) return true;
+  return next === "" ? undefined : /^[\p{Lu}\u05D0-\u05EA"“(]/u.test(next);
 }
 
 /** Follows quotes and brackets, so that no cut falls inside one. */

@@ -13,6 +13,8 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ["At 5 p.m. tomorrow, e.g. then.", ["At 5 p.m. tomorrow, e.g. then."]],
   ["We open at 9 a.m. Come by whenever you like.", ["We open at 9 a.m.", "Come by whenever you like."]],
   ["The U.S. buyer came to see it. He liked it a lot.", ["The U.S. buyer came to see it.", "He liked it a lot."]],
+  ["I would say no. Then we looked at flat no. 5 again.", ["I would say no.", "Then we looked at flat no. 5 again."]],
+  ["It is on Herzl St. The rent is low.", ["It is on Herzl St.", "The rent is low."]],
   ["ת.ז. שלך בבקשה. תודה רבה לך על הסבלנות.", ["ת.ז. שלך בבקשה.", "תודה רבה לך על הסבלנות."]],
   ['דירה בת"א. ממש ליד הים ועם מרפסת.', ['דירה בת"א.', "ממש ליד הים ועם מרפסת."]],
   ['הוא אמר "בוא. שב." ואז הלך לו הביתה.', ['הוא אמר "בוא. שב."', "ואז הלך לו הביתה."]],
