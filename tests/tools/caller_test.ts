@@ -1,10 +1,14 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { mulawSilence } from "../../lib/audio/mulaw.ts";
 import { readWav } from "../../lib/audio/wav.ts";
 import { Caller, type CallerEvents, type CallerOptions } from "../../tools/caller.ts";
 import { CallPrinter } from "../../tools/call_printer.ts";
 import { parseScript, type Step } from "../../tools/dialogue_script.ts";
 import { ManualClock } from "../standins/manual_clock.ts";
 import { FakeAgent, type FakeAgentOptions, runUntil, tone } from "./fake_agent.ts";
+
+/** 600 ms of sound between silences, as synthesizers give it. */
+const VOICE = Uint8Array.from([...mulawSilence(100), ...tone(600), ...mulawSilence(200)]);
 
 function prepare(
   steps: Step[],
@@ -22,7 +26,7 @@ function prepare(
     to: "+97237654321",
     steps,
     ...options,
-  }, { clock, ...agent.parts, voice: () => Promise.resolve(tone(600)), events });
+  }, { clock, ...agent.parts, voice: () => Promise.resolve(VOICE), events });
   return { clock, agent, caller };
 }
 
