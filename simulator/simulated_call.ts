@@ -1,0 +1,222 @@
+/**
+ * One call of the page: the phone call itself, the side channel beside it, and all that is written down of it.
+ * This module is browser compatible.
+ */
+import { batch, signal } from "@preact/signals";
+import { rmsDb } from "../lib/audio/loudness.ts";
+import { FRAME_MS } from "../lib/audio/mulaw.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { FromServer } from "../lib/simulation/side_messages.ts";
+import type { TurnSettings } from "../lib/turn/settings.ts";
+import type { LineConditions } from "./line_conditions.ts";
+import { kindOf, MessageLog } from "./message_log.ts";
+import { type CallEnd, PhoneCall } from "./phone_call.ts";
+import { SideLink } from "./side_link.ts";
+import { hexId, simulatedCallSid } from "./sids.ts";
+import { EMPTY_STORY, noted, tellMore } from "./story.ts";
+import type { StreamClient, StreamCounts, StreamEnd, StreamSocket } from "./stream_client.ts";
+import { Timeline } from "./timeline.ts";
+
+export interface SimulatedCallParts {
+  /** Scheme, host and port of the server. */
+  server: string;
+  clock: Clock;
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  openSocket: (url: string) => StreamSocket;
+}
+
+export interface SimulatedCallOptions {
+  from: string;
+  to: string;
+  conditions: Readonly<LineConditions>;
+  /** What is to differ from the server's own settings. */
+  settings: Readonly<Partial<TurnSettings>>;
+  seed: number;
+  pacing: "clock" | "caller";
+  events: {
+    /** A frame sounds now; `sounds` when the agent is in it. */
+    onAgentFrame(frame: Uint8Array, sounds: boolean): void;
+    /** The agent's sound is to stop at once. */
+    onClear(): void;
+    onConnected(): void;
+    /** The stream is over; the call itself may still be. */
+    onStreamEnd(end: StreamEnd): void;
+  };
+}
+
+/** What can be said about the line's health. */
+export interface LineHealth {
+  counts: StreamCounts;
+  /** How far the clock of the audio has run away from the machine's own, in ms. */
+  driftMs: number;
+  bufferedMs: number;
+}
+
+const NO_COUNTS: StreamCounts = { framesSent: 0, framesLost: 0, framesSkipped: 0, underruns: 0, warnings: 0 };
+/** Drift is the least lateness of this many frames: a single frame may be late for any reason. */
+const DRIFT_FRAMES = 100;
+
+export class SimulatedCall {
+  readonly callSid = simulatedCallSid();
+  readonly startedAtEpochMs: number;
+  readonly story = signal(EMPTY_STORY);
+  readonly timeline = new Timeline();
+  readonly messages = new MessageLog();
+  /** What the server told, voice decisions left out. */
+  readonly told: FromServer[] = [];
+  readonly end = signal<CallEnd | undefined>(undefined);
+  /** Levels of the last frame at each end, in dBFS. */
+  callerDb = -90;
+  agentDb = -90;
+  readonly #parts: SimulatedCallParts;
+  readonly #options: SimulatedCallOptions;
+  readonly #call: PhoneCall;
+  #side: SideLink | undefined;
+  /** Where the current stream begins on the timeline: a call may have more than one. */
+  #streamStartMs = 0;
+  #driftMs = 0;
+  #leastLateMs = Infinity;
+  #framesSeen = 0;
+
+  constructor(parts: SimulatedCallParts, options: SimulatedCallOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.startedAtEpochMs = parts.clock.epochMs();
+    this.#call = this.#createCall();
+  }
+
+  get client(): StreamClient | undefined {
+    return this.#call.client;
+  }
+
+  /** How far the audio of the current stream has come, in ms. */
+  get steppedMs(): number {
+    return this.nowMs - this.#streamStartMs;
+  }
+
+  /** Stream time reached, on the timeline. */
+  get nowMs(): number {
+    return this.timeline.audio.durationMs;
+  }
+
+  get health(): LineHealth {
+    return {
+      counts: this.client?.counts ?? NO_COUNTS,
+      driftMs: this.#driftMs,
+      bufferedMs: this.client?.bufferedMs ?? 0,
+    };
+  }
+
+  /** Makes the call and resolves when it is over. */
+  async run(): Promise<CallEnd> {
+    const { server } = this.#parts;
+    const sideUrl = `${server.replace(/^http/, "ws")}/ws/simulator?callSid=${this.callSid}`;
+    this.#side = new SideLink(sideUrl, this.#parts.openSocket, (message) => this.#hear(message));
+    this.changeSettings(this.#options.settings);
+    const end = await this.#call.run();
+    this.#side.close();
+    this.end.value = end;
+    return end;
+  }
+
+  /** Speaks mu-law and hands its words over. */
+  say(audio: Uint8Array, text: string): void {
+    const { client } = this;
+    if (client === undefined) return;
+    const span = client.say(audio);
+    if (text !== "") this.#side?.send({ type: "said", text, ...span });
+  }
+
+  /** Words that the browser heard on the microphone up to now. */
+  heardWords(text: string, final: boolean): void {
+    this.#side?.send({ type: "heard_words", text, final, atMs: Math.round(this.client?.nowMs ?? 0) });
+  }
+
+  press(digit: string): void {
+    this.client?.dtmf(digit);
+    this.timeline.mark("key", this.nowMs, digit);
+  }
+
+  changeSettings(settings: Readonly<Partial<TurnSettings>>): void {
+    if (Object.keys(settings).length > 0) this.#side?.send({ type: "settings", settings });
+  }
+
+  hangUp(): void {
+    this.#call.hangUp();
+  }
+
+  #createCall(): PhoneCall {
+    const { server, clock, fetch, openSocket } = this.#parts;
+    const { from, to, conditions, seed, pacing, events } = this.#options;
+    return new PhoneCall({
+      server,
+      clock,
+      fetch,
+      openSocket: (url) => openSocket(url),
+      callSid: this.callSid,
+      accountSid: `AC${hexId(32)}`,
+      from,
+      to,
+      conditions,
+      seed,
+      pacing,
+      events: {
+        onStarted: () => {
+          this.#streamStartMs = this.timeline.audio.durationMs;
+          events.onConnected();
+        },
+        onAgentAudio: (frame, atMs, agentBytes) => this.#agentSounds(frame, atMs, agentBytes > 0),
+        onCallerAudio: (frame, atMs) => this.#callerSounds(frame, atMs),
+        onClear: (atMs, droppedMs) => {
+          events.onClear();
+          this.timeline.mark("clear", this.#streamStartMs + atMs, `${Math.round(droppedMs)} ms`);
+        },
+        onMessage: (direction, text, atMs) => this.messages.add({ direction, kind: kindOf(text), text, atMs }),
+        onWarning: (code, why) => this.#note(`${code}: ${why}`),
+        onWebhook: (path, status, tookMs) => {
+          const text = `POST ${path} → ${status} (${Math.round(tookMs)} ms)`;
+          this.messages.add({ direction: "sent", kind: "webhook", text, atMs: this.nowMs });
+        },
+        onCarrierSays: (text) => this.story.value = noted(this.story.value, "carrier", this.nowMs, text),
+        onClosed: (end) => events.onStreamEnd(end),
+      },
+    });
+  }
+
+  #note(text: string): void {
+    this.story.value = noted(this.story.value, "trouble", this.nowMs, text);
+  }
+
+  #agentSounds(frame: Uint8Array, atMs: number, sounds: boolean): void {
+    this.agentDb = sounds ? rmsDb(frame) : -90;
+    this.timeline.audio.agent.add(frame, this.#streamStartMs + atMs);
+    this.#options.events.onAgentFrame(frame, sounds);
+  }
+
+  #callerSounds(frame: Uint8Array, atMs: number): void {
+    this.callerDb = rmsDb(frame);
+    this.timeline.audio.caller.add(frame, this.#streamStartMs + atMs);
+    this.#measureDrift(atMs);
+  }
+
+  #measureDrift(atMs: number): void {
+    this.#leastLateMs = Math.min(this.#leastLateMs, (this.client?.nowMs ?? atMs) - atMs - FRAME_MS);
+    if (++this.#framesSeen % DRIFT_FRAMES > 0) return;
+    this.#driftMs = this.#leastLateMs;
+    this.#leastLateMs = Infinity;
+  }
+
+  #hear(message: FromServer): void {
+    this.timeline.take(message);
+    if (message.type === "voice") return;
+    this.told.push(message);
+    batch(() => this.story.value = tellMore(this.story.value, message));
+    const text = JSON.stringify(message);
+    this.messages.add({
+      direction: "received",
+      kind: "server",
+      text,
+      atMs: "atMs" in message ? message.atMs : this.nowMs,
+    });
+  }
+}

@@ -1,0 +1,99 @@
+/** How long the caller waited in each turn, by stage, against a budget; and how the line is doing. */
+import type { Signal } from "@preact/signals";
+import type { TurnRow } from "../story.ts";
+import { median, slowestStage, STAGE_LABELS, stagesOf } from "../turn_stages.ts";
+import { usePhone, useText } from "./context.ts";
+import { Health } from "./health.tsx";
+import { Slider } from "./slider.tsx";
+
+const BUDGET = { name: "budget", min: 200, max: 3000, step: 100, unit: "ms" } as const;
+
+export function Latency() {
+  const t = useText();
+  const phone = usePhone();
+  const { budgetMs } = phone.preferences;
+  const turns = phone.call.value?.story.value.turns ?? [];
+  return (
+    <section class="card latency" aria-labelledby="latency-title">
+      <div class="title-row">
+        <h2 id="latency-title">{t("turns")}</h2>
+        <Summary turns={turns} budgetMs={budgetMs} />
+      </div>
+      <Slider knob={BUDGET} label={t("budget")} value={budgetMs.value} onChange={(value) => budgetMs.value = value} />
+      {turns.length === 0 ? <p class="empty">{t("turnsEmpty")}</p> : <Turns turns={turns} budgetMs={budgetMs.value} />}
+      <ul class="legend">
+        {STAGE_LABELS.map((label) => (
+          <li key={label}>
+            <span class={`swatch ${label}`} aria-hidden="true" />
+            {t(label)}
+          </li>
+        ))}
+      </ul>
+      <Health />
+    </section>
+  );
+}
+
+function Summary({ turns, budgetMs }: { turns: readonly TurnRow[]; budgetMs: Signal<number> }) {
+  const t = useText();
+  const times = turns.map(({ voiceToVoiceMs }) => voiceToVoiceMs);
+  const middle = median(times);
+  if (middle === undefined) return null;
+  const worst = Math.max(...times);
+  return (
+    <p class="summary">
+      {t("median")} <b class="figure" dir="ltr">{middle} ms</b> · {t("worst")}{" "}
+      <b class={worst > budgetMs.value ? "figure over-budget" : "figure"} dir="ltr">{worst} ms</b>
+    </p>
+  );
+}
+
+function Turns({ turns, budgetMs }: { turns: readonly TurnRow[]; budgetMs: number }) {
+  const t = useText();
+  const scaleMs = Math.max(budgetMs * 1.25, ...turns.map(({ voiceToVoiceMs }) => voiceToVoiceMs));
+  return (
+    <div class="turns" tabIndex={0} role="group" aria-label={t("turns")}>
+      <table>
+        <thead class="hidden">
+          <tr>
+            <th scope="col">{t("words")}</th>
+            <th scope="col">{t("stages")}</th>
+            <th scope="col">{t("total")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {turns.map((row) => <Turn key={row.turn} row={row} scaleMs={scaleMs} budgetMs={budgetMs} />)}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Turn({ row, scaleMs, budgetMs }: { row: TurnRow; scaleMs: number; budgetMs: number }) {
+  const t = useText();
+  const slowest = slowestStage(row);
+  const over = row.voiceToVoiceMs > budgetMs;
+  const inWords = stagesOf(row).map(({ label, ms }) => `${t(label)} ${ms} ms`).join(", ");
+  return (
+    <tr>
+      <th scope="row">
+        <bdi>{row.words}</bdi>
+        {row.interrupted && <em>{t("interruptedTurn")}</em>}
+      </th>
+      <td>
+        <div class="bar" dir="ltr" role="img" aria-label={inWords} title={inWords}>
+          {stagesOf(row).map(({ label, ms }) => (
+            <span key={label} class={label} style={{ width: `${(ms / scaleMs) * 100}%` }} />
+          ))}
+          <i class="budget-line" style={{ left: `${(budgetMs / scaleMs) * 100}%` }} />
+        </div>
+        <span class="slowest">
+          {t("slowest", t(slowest.label))} <bdi class="figure">{slowest.ms} ms</bdi>
+        </span>
+      </td>
+      <td class={over ? "figure over-budget" : "figure"} dir="ltr">
+        {row.voiceToVoiceMs} ms{over && <span class="hidden">{t("overBudget")}</span>}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,35 @@
+/** Which words say what the call is doing. */
+import type { PhoneState } from "../phone_model.ts";
+import type { TextKey } from "../texts.ts";
+
+const PHASES: Readonly<Record<string, TextKey>> = {
+  listening: "phaseListening",
+  hearing: "phaseHearing",
+  thinking: "phaseThinking",
+  speaking: "phaseSpeaking",
+  interrupted: "phaseInterrupted",
+};
+
+const ENDS: Readonly<Record<string, TextKey>> = {
+  agent_goodbye: "endAgentGoodbye",
+  caller_hangup: "endCallerHangup",
+  silence: "endSilence",
+  trouble: "endTrouble",
+  noise: "endNoise",
+  max_duration: "endMaxDuration",
+  drain: "endDrain",
+  stream_lost: "endLost",
+  media_timeout: "endLost",
+  internal: "endInternal",
+};
+
+export function statusKey(state: PhoneState, phase: string | undefined, endReason: string | undefined): TextKey {
+  if (state === "idle") return "idle";
+  if (state === "ended") return ENDS[endReason ?? ""] ?? "ended";
+  return state === "dialling" ? "dialling" : PHASES[phase ?? ""] ?? "phaseThinking";
+}
+
+/** The name of a phase on the timeline. */
+export function phaseKey(phase: string): TextKey | undefined {
+  return PHASES[phase];
+}
