@@ -8,10 +8,13 @@ import type { ExpectedSlot } from "../brain/conversation.ts";
 import type { Amount } from "./amounts.ts";
 import type { Budget, Deal } from "./understood.ts";
 
-const RENT_MAX = 60_000;
-const RENT_MIN = 1_000;
-const BUY_MIN = 100_000;
 const MILLION = 1e6;
+/** A bare number is read as the sum it can only be: nobody rents for sixty-one thousand or buys for thirty million. */
+const LARGEST_RENT_IN_THOUSANDS = 60;
+const LARGEST_PRICE_IN_MILLIONS = 30;
+const LARGEST_PRICE_IN_THOUSANDS = 10_000;
+/** Below it, with nothing known of the deal, "two and a half" is millions. */
+const SMALLEST_RENT_IN_THOUSANDS = 3;
 
 export interface MoneyContext {
   expected: ExpectedSlot | undefined;
@@ -60,9 +63,9 @@ function toBudget(amount: Amount, context: MoneyContext): Budget | undefined {
   const asked = context.expected === "budget" || (context.speaksOfMoney && context.expected !== "rooms");
   const isPlain = amount.unit === "shekel";
   const size = Math.max(amount.min ?? 0, amount.max ?? 0);
-  if (!isPlain && !asked && (size < RENT_MIN || (amount.scale === 1 && !isSum(size, amount)))) return undefined;
+  if (!isPlain && !asked && (size < 1000 || (amount.scale === 1 && !isSum(size, amount)))) return undefined;
   if (amount.unit === "month" && size < 100) return undefined;
-  const factor = factorOf(size, context.deal, isPlain && amount.scale > 1);
+  const factor = factorOf(size, context.deal, isPlain);
   const scaled = (value: number) => Math.round(fillIn(value) * factor);
   const budget: Budget = {};
   if (amount.min !== undefined && amount.bound !== "exact" && amount.bound !== "around") {
@@ -87,14 +90,13 @@ function fillIn(value: number): number {
     : value;
 }
 
-/** What the value is to be multiplied by to be a sum that fits the deal. */
-function factorOf(value: number, deal: Deal | undefined, isWhole: boolean): number {
-  if (isWhole && value >= RENT_MIN && deal !== "buy") return 1;
-  if (deal === "rent") return value >= 1 && value <= 60 ? 1000 : 1;
+/** What a sum is to be multiplied by to be one that fits the deal; sums in full are left as they are. */
+function factorOf(value: number, deal: Deal | undefined, isShekels: boolean): number {
+  if (isShekels && value >= 1000) return 1;
+  if (deal === "rent") return value <= LARGEST_RENT_IN_THOUSANDS ? 1000 : 1;
   if (deal === "buy") {
-    if (value < 30) return MILLION;
-    return value < BUY_MIN && value < 10_000 ? 1000 : 1;
+    return value < LARGEST_PRICE_IN_MILLIONS ? MILLION : value < LARGEST_PRICE_IN_THOUSANDS ? 1000 : 1;
   }
-  if (value < 3) return MILLION;
-  return value <= RENT_MAX / 1000 ? 1000 : 1;
+  if (value < SMALLEST_RENT_IN_THOUSANDS) return MILLION;
+  return value <= LARGEST_RENT_IN_THOUSANDS ? 1000 : 1;
 }

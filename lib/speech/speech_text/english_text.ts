@@ -39,6 +39,8 @@ const SCALED = new RegExp(`${START}(${NUMBER})\\s?(k|K|M|thousand|million|billio
 const RANGE = new RegExp(`${START}(${NUMBER})\\s?[-–]\\s?(${NUMBER})${END}`, "gu");
 const ORDINAL = /\b(\d{1,3})(?:st|nd|rd|th)\b/g;
 const YEAR = /\b(in|of|since|by|year|until) (19|20)(\d\d)\b(?![.,]\d)/g;
+const ADDRESS = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+const HALF = /(?<![\d/.,-])(1\/2|1\/4|3\/4)(?=\s+(?:an? |of )?\p{L})/gu;
 const DIGIT_RUN = /(?<![\p{N}.,])(?:0\d+|\d{7,})(?![\d.,]*\d)/gu;
 const BARE_NUMBER = new RegExp(`(?<![\\p{L}\\p{N}])(?:${NUMBER})`, "gu");
 /** Figures grown together with letters or marks: model numbers, slips of the pen. */
@@ -81,7 +83,9 @@ function figuresToWords(text: string): string {
   let speech = text
     .replace(/(?<=\d)\s?½/g, ".5").replace(/(?<=\d)\s?¼/g, ".25").replace(/(?<=\d)\s?¾/g, ".75")
     .replace(/½/g, "half").replace(/¼/g, "a quarter").replace(/¾/g, "three quarters")
-    .replace(/(?<=^|\s)[-−](?=\d)/g, "minus ");
+    .replace(/(?<=^|\s)[-−](?=\d)/g, "minus ")
+    .replace(HALF, (_, part: string) => part === "1/2" ? "half" : part === "1/4" ? "a quarter" : "three quarters")
+    .replace(/(?<=\d)\s?[xX×]\s?(?=\d)/g, " by ");
   speech = speech.replace(PHONES, (phone) => phoneGroups(phone).map(englishDigits).join(", "));
   speech = timesToWords(datesToWords(speech));
   speech = speech
@@ -198,7 +202,8 @@ function symbolsToWords(text: string): string {
       /~\s?/g,
       "about ",
     )
-    .replace(/@/g, " at ").replace(/°/g, " degrees")
+    .replace(ADDRESS, (address) => address.replaceAll("@", " at ").replaceAll(".", " dot ")).replace(/@/g, " at ")
+    .replace(/°/g, " degrees")
     .replace(/(?<=\p{L}{2})\s?\/\s?(?=\p{L}{2})/gu, " or ")
     .replace(/[→←<>{}[\]\\|_^*#/]/g, " ")
     .replace(/\s[-–—]+\s|[–—]/g, ", ")

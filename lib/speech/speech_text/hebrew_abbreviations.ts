@@ -7,6 +7,7 @@ const ABBREVIATIONS: ReadonlyMap<string, string> = new Map(Object.entries({
   "רח׳": "רחוב",
   "שד׳": "שדרות",
   "שכ׳": "שכונת",
+  "שכ״ד": "שכר דירה",
   "סמ׳": "סמטת",
   "מס׳": "מספר",
   "טל׳": "טלפון",
@@ -92,7 +93,10 @@ export function expandHebrewAbbreviations(text: string): string {
     })
     : text;
   if (!/[״׳]|י-ם/.test(withDays)) return withDays;
-  return withDays.replace(CANDIDATE, (word) => expandWord(word) ?? word);
+  return withDays.replace(/(?<=\d)\s?מ׳\s?(?=₪|ש״ח|שקל)/g, " מיליון ").replace(
+    CANDIDATE,
+    (word) => expandWord(word) ?? word,
+  );
 }
 
 function expandWord(word: string): string | undefined {

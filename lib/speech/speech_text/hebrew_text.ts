@@ -16,7 +16,10 @@ const ISO_DATE = new RegExp(`${PREFIX}(\\d{4})-(\\d{1,2})-(\\d{1,2})${NOT_IN_NUM
 const FULL_DATE = new RegExp(`${PREFIX}(\\d{1,2})([./-])(\\d{1,2})\\3(\\d{4}|\\d{2})${NOT_IN_NUMBER}`, "gu");
 const SLASH_DATE = new RegExp(`${PREFIX}(\\d{1,2})/(\\d{1,2})${NOT_IN_NUMBER}`, "gu");
 const MONTH_NAMES = "ינואר|פברואר|מרץ|מרס|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר";
-const DATE_BEFORE_MONTH = new RegExp(`${PREFIX}(\\d{1,2})(?=[-–]?\\s*(?:ב-?(?:${MONTH_NAMES})|לחודש)(?!\\p{L}))`, "gu");
+const DATE_BEFORE_MONTH = new RegExp(
+  `${PREFIX}(\\d{1,2})(?=[-–]?\\s*(?:ב-?(?:${MONTH_NAMES})|ל-?(?:${MONTH_NAMES})|לחודש)(?!\\p{L}))`,
+  "gu",
+);
 /** "12.3" is a date after a hyphenated prefix or a weekday, or before an hour; a number before what it counts. */
 const POINT_DATE = new RegExp(
   `(?<![\\p{L}\\p{N}.,:/])(?:([ובלמכשה]{1,3})[-–־]|(?<=(?:ראשון|שני|שלישי|רביעי|חמישי|שישי|שבת|תאריך|היום|מחר),? ))(\\d{1,2})\\.(\\d{1,2})${NOT_IN_NUMBER}` +
@@ -32,7 +35,10 @@ const TIME = new RegExp(
 );
 const FLOOR_OF = /((?:^|[^\p{L}])[ובלמהש]{0,2}קומה|קומות) (-?\d{1,3})(?: ?(?:מתוך|מ-|\/) ?(\d{1,3}))?(?!\d|[.,:]\d)/gu;
 const PREFIXED_PHONES = new RegExp(`(?:(?<!\\p{L})([ובלמכשה]{1,3})[-–־])?(${PHONES.source})`, "gu");
+/** Not after a hyphen: "ב-1/2" is a day. */
+const HALF = /(?<![\d/.,-])(1\/2|1\/4|3\/4)(?=\s+[א-ת])/g;
 const ROUND_THE_CLOCK = /(?<!\d)24\/7(?!\d)/g;
+const ADDRESS = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 const DIGIT_RUN = /(?<![\p{N}.,])(?:0\d+|\d{7,})(?![\d.,]*\d)/gu;
 const BARE_NUMBER = new RegExp(`${PREFIX}(\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)`, "gu");
 /** Figures grown together with letters or marks: model numbers, slips of the pen. */
@@ -49,14 +55,17 @@ function figuresToWords(text: string): string {
   let speech = text
     .replace(/(?<=\d)\s?½/g, ".5").replace(/(?<=\d)\s?¼/g, ".25").replace(/(?<=\d)\s?¾/g, ".75")
     .replace(/½/g, "חצי").replace(/¼/g, "רבע").replace(/¾/g, "שלושת רבעי")
-    .replace(/(?<=^|\s)[-−](?=\d)/g, "מינוס ");
+    .replace(/(?<=^|\s)[-−](?=\d)/g, "מינוס ")
+    .replace(HALF, (_, part: string) => part === "1/2" ? "חצי" : part === "1/4" ? "רבע" : "שלושת רבעי")
+    .replace(/(?<=\d)\s?[xX×]\s?(?=\d)/g, " על ")
+    .replace(/(?<=\d)([א-ת])(?![א-ת״׳])/g, " $1׳").replace(/(?<=\d)(?=[א-ת]{2})/g, " ")
+    .replace(FLOOR_OF, floorToWords);
   speech = speech.replace(
     PREFIXED_PHONES,
     (_, prefix: string | undefined, phone: string) => (prefix ?? "") + phoneGroups(phone).map(hebrewDigits).join(", "),
   );
   speech = datesToWords(speech);
   if (speech.includes(":")) speech = timesToWords(speech);
-  speech = speech.replace(FLOOR_OF, floorToWords);
   speech = hebrewAmounts(speech).replace(/מטר אחד רבוע/g, "מטר רבוע אחד").replace(/מטרים רבוע(?!ים)/g, "מטרים רבועים");
   speech = speech.replace(DIGIT_RUN, (digits) => hebrewDigits(digits));
   return speech
@@ -115,6 +124,7 @@ function symbolsToWords(text: string): string {
     speech = speech
       .replace(/₪/g, " שקלים ").replace(/\$/g, " דולר ").replace(/€/g, " יורו ").replace(/%/g, " אחוז ")
       .replace(/\s&\s/g, " ו").replace(/\s?\+\s?/g, " פלוס ").replace(/\s?=\s?/g, " שווה ").replace(/~\s?/g, "בערך ")
+      .replace(ADDRESS, (address) => address.replaceAll("@", " שטרודל ").replaceAll(".", " נקודה "))
       .replace(/@/g, " שטרודל ").replace(/°/g, " מעלות")
       .replace(/(?<=[\u05D0-\u05EA])\s?\/\s?(?=[\u05D0-\u05EA])/g, " או ")
       .replace(/[→←<>{}[\]\\|_^*#/]/g, " ");
