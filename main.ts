@@ -26,6 +26,8 @@ import { createLog } from "./lib/log_sinks.ts";
 import { createOpenAiClient, type GetOpenAiClient, type OpenAiAccess } from "./lib/openai/client.ts";
 import { createVoiceServer } from "./lib/server.ts";
 import { createRedactor } from "./lib/redact.ts";
+import { createSimulatorPage } from "./lib/simulation/page.ts";
+import { loadPageAssets } from "./lib/simulation/page_source.ts";
 import { createEspeakSynthesizer } from "./lib/speech/espeak_synthesizer.ts";
 import { createFallbackRecognizer } from "./lib/speech/fallback_recognizer.ts";
 import { createFallbackSynthesizer } from "./lib/speech/fallback_synthesizer.ts";
@@ -226,6 +228,10 @@ function openAiAccess({ providers: { openai } }: Config): CloudAccess["openai"] 
 async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
   const clock = systemClock;
   const providers = await buildProviders(config, agency, log);
+  const simulator = createSimulatorPage({
+    loadAssets: loadPageAssets,
+    voice: createEspeakSynthesizer({ variant: "caller" }),
+  });
   const voice = createVoiceServer({
     config,
     clock,
@@ -236,6 +242,7 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
     vad: createVad(config.vad, { clock, log }),
     version: { name: denoConfig.name, version: denoConfig.version },
     openTrace: (callSid) => openTrace(config, callSid, log),
+    simulatorPage: simulator.answer,
   });
   const listener = Deno.serve({
     port: config.server.port,
@@ -245,6 +252,7 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
     },
   }, (request) => voice.fetch(request));
   warmUp(providers, log);
+  if (config.trust.simulator) simulator.warmUp();
   await stopSignal();
   await voice.drain();
   await listener.shutdown();
