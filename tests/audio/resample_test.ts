@@ -58,6 +58,17 @@ Deno.test("resample() passes 300 to 3400 Hz flat", () => {
   }
 });
 
+Deno.test("resample() passes a steady level unchanged", () => {
+  for (const [fromHz, toHz] of [[22050, 8000], [8000, 22050], [44100, 48000]] as const) {
+    const output = resample(new Int16Array(fromHz / 10).fill(32_000), resampleFilter(fromHz, toHz));
+    const middle = output.subarray(output.length / 4, -output.length / 4);
+    assert(
+      middle.every((sample) => sample === 32_000),
+      `${fromHz} to ${toHz} Hz: ${Math.min(...middle)} to ${Math.max(...middle)}`,
+    );
+  }
+});
+
 Deno.test("resample() makes no images when going up", () => {
   const output = resample(sine(3000, 8000, 1600), resampleFilter(8000, 48000));
   assertGreater(errorDb(output, 3000, 48000), 60);
