@@ -59,6 +59,12 @@ Deno.test("Caller measures each answer at the ear, and the greeting", async () =
   assertEquals(report.greetingMs! <= 40, true, `${report.greetingMs}`);
 });
 
+Deno.test("Caller measures how soon an interrupted agent fell silent, from the first sound of the interruption", async () => {
+  const { report } = await hold("interrupt 600: rent", TWO_TURNS);
+  const { stoppedAfterMs } = report.turns[0]!;
+  assertEquals(Math.round(stoppedAfterMs! / 20) * 20, 300);
+});
+
 Deno.test("Caller records both sides, each sound where it was", async () => {
   const { agent, report } = await hold("say: rent", { says: ["Buy or rent?", "Goodbye"] });
   const { channels: [caller, right] } = readWav(report.recording.toWav());
