@@ -24,6 +24,8 @@ export type Completeness = "complete" | "open" | "unknown";
 /** Only whether a day was said matters here, not which: any day will do for today. */
 const ANY_DAY = () => 0;
 
+/** How a turn ends is told by its end. */
+const LONGEST_TEXT_CHARS = 1000;
 const SHORT_ANSWER_WORDS = 4;
 const NAME_WORDS = 6;
 const REQUEST_WORDS = 7;
@@ -34,7 +36,7 @@ const REQUEST_WORDS = 7;
  * @param expected what the agent's last question asked for
  */
 export function completeness(text: string, expected: ExpectedSlot | undefined): Completeness {
-  const tokens = tokenize(text);
+  const tokens = tokenize(text.slice(-LONGEST_TEXT_CHARS));
   if (tokens.length === 0) return "unknown";
   const lastMark = /[.?!…,:;-]["'״”)]*\s*$/.exec(text.trimEnd())?.[0].charAt(0);
   if (lastMark === "," || lastMark === "…" || lastMark === "-" || lastMark === ":" || /\.\.\s*$/.test(text)) {

@@ -34,11 +34,14 @@ export type {
 
 const MONEY_WORDS = /(?:תקציב|מחיר|לשלמ|משלמ|שקל|₪| שח |budget|price|pay|afford|spend|shekel|per month| nis )/;
 
+/** Some five minutes of speech; what comes after it in one turn is not read, so that no text can hold up other calls. */
+const LONGEST_TEXT_CHARS = 4000;
+
 /**
  * Reads one caller turn. Never throws; what is not recognized is simply absent.
  */
 export function understand(text: string, context: UnderstandingContext): Understanding {
-  const tokens = tokenize(text);
+  const tokens = tokenize(text.slice(0, LONGEST_TEXT_CHARS));
   const used: boolean[] = new Array(tokens.length).fill(false);
   const spaced = spacedText(tokens);
   const { expected } = context;

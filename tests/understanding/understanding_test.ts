@@ -858,3 +858,8 @@ Deno.test("understand() is tested on at least 300 things said", () => {
   const tables = [BUDGETS, ROOMS, PLACES, DAYS, HOURS, PHONES, NAMES, ANSWERS, DEALS, CHOICES, INTENTS];
   assertGreaterOrEqual(tables.reduce((sum, table) => sum + rows(table).length, 0), 300);
 });
+
+Deno.test("understand() reads a text of any length, but no more than a turn of it", () => {
+  assertEquals(hear(`תל אביב ${"אחד ".repeat(20_000)}`).city, "tel_aviv");
+  assertEquals(hear(`${"אחד ".repeat(20_000)} תל אביב`).city, undefined);
+});

@@ -7,10 +7,10 @@ const EMOJI =
   /[\p{Extended_Pictographic}\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}\u{E0020}-\u{E007F}\u20E3\uFE0E\uFE0F]/gu;
 const CODE_FENCE = /```[^\n]*\n?/g;
 const TAG = /<\/?[a-zA-Z][^<>]*>/g;
-const LINK = /!?\[([^\]]*)\]\([^)]*\)/g;
+const LINK = /!?\[([^[\]]{0,200})\]\([^()]{0,500}\)/g;
 const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>)\u05D0-\u05EA]+/gi;
 const LINE_MARK = /^[ \t]*(?:#{1,6}|>+|[-*+•●▪◦–—]|\d{1,2}[.)](?!\d))[ \t]+/gm;
-const EMPHASIS = /(\*{1,3}|_{1,3}|~~|`)(?=\S)(.*?\S)\1/g;
+const EMPHASIS = /(\*{1,3}|_{1,3}|~~|`)(?=\S)(.{0,200}?\S)\1/g;
 const RULE = /^[ \t]*(?:[-*_=][ \t]*){3,}$/gm;
 
 /** Markup, links and emoji out; each line becomes a sentence of its own. */
