@@ -49,13 +49,22 @@ export interface Config {
       readonly serviceAccount: { readonly json: string } | { readonly path: string } | undefined;
       /** `host:port` */
       readonly endpoint: string | undefined;
+      /** Of the recognizer. */
+      readonly speechModel: string;
+      readonly voices: Readonly<Record<Language, string>>;
+      readonly pitchSemitones: number;
     };
     readonly openai: {
       readonly apiKey: string | undefined;
       readonly baseUrl: string | undefined;
       readonly model: string;
       readonly fallbackModel: string;
+      readonly transcriptionModel: string;
+      readonly speechModel: string;
+      readonly speechVoice: string;
     };
+    /** How fast the cloud voices speak; 1 is the voice's own. */
+    readonly speakingRate: number;
   };
   readonly log: {
     /** `auto`: readable text on a terminal, else JSON. */
@@ -213,6 +222,7 @@ function toTurnSettings(values: SettingValues): TurnSettings {
     minUtteranceMs: values.MIN_UTT_SEC,
     maxPieceMs: values.MAX_UTT_SEC,
     refractoryMs: values.REPLY_REFRACTORY_MS,
+    speculation: values.SPECULATION,
     bargeIn: values.BARGE_IN,
     bargeInFrames: values.BARGE_IN_VOICE_FRAMES,
     silencePromptMs: values.SILENCE_PROMPT_SEC,
@@ -227,12 +237,22 @@ function toProviders(values: SettingValues): Config["providers"] {
     recognizers: values.RECOGNIZER ?? (speech.length > 0 ? speech : ["typed"]),
     synthesizers: values.SYNTHESIZER ?? (speech.length > 0 ? speech : ["espeak"]),
     brains: values.BRAIN ?? (able.openai ? ["openai"] : ["scripted"]),
-    google: { serviceAccount: values.GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON, endpoint: values.GOOGLE_API_ENDPOINT },
+    google: {
+      serviceAccount: values.GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON,
+      endpoint: values.GOOGLE_API_ENDPOINT,
+      speechModel: values.GOOGLE_SPEECH_MODEL,
+      voices: { he: values.GOOGLE_VOICE_HE, en: values.GOOGLE_VOICE_EN },
+      pitchSemitones: values.VOICE_PITCH,
+    },
     openai: {
       apiKey: values.OPENAI_API_KEY,
       baseUrl: values.OPENAI_BASE_URL,
       model: values.OPENAI_MODEL,
       fallbackModel: values.OPENAI_FALLBACK_MODEL,
+      transcriptionModel: values.OPENAI_TRANSCRIPTION_MODEL,
+      speechModel: values.OPENAI_SPEECH_MODEL,
+      speechVoice: values.OPENAI_SPEECH_VOICE,
     },
+    speakingRate: values.SPEAKING_RATE,
   };
 }

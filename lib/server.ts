@@ -7,6 +7,7 @@ import type { AgencyStore } from "./agency/leads.ts";
 import type { Listing } from "./agency/listings.ts";
 import { prompt } from "./agency/phrases/prompts.ts";
 import { createToolbox } from "./agency/toolbox.ts";
+import { type ToolName, TOOLS } from "./agency/tools.ts";
 import { type App, type AppParts, createApp } from "./app.ts";
 import type { Brain } from "./brain/brain.ts";
 import { Call, type Caller, type CallHooks, type CallParts } from "./call/call.ts";
@@ -15,6 +16,7 @@ import type { Line } from "./call/playback.ts";
 import { serveStream } from "./call/stream.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import type { Language } from "./language.ts";
 import type { Log } from "./log.ts";
 import {
   createSideChannelHub,
@@ -119,6 +121,7 @@ function callParts(parts: VoiceServerParts): CallParts {
     speechText: toSpeechText,
     lostThreadText: (language) => prompt("trouble", language),
     promptText: prompt,
+    fillerText,
     toolbox: ({ caller: { callSid, phone }, ...turn }) =>
       createToolbox({ business, listings, store, clock }, {
         callSid,
@@ -130,6 +133,13 @@ function callParts(parts: VoiceServerParts): CallParts {
       backchannel: isBackchannel(text),
     }),
   };
+}
+
+/** What bridges a wait: the first time by what is waited for. */
+function fillerText({ tool, again }: { tool: string | undefined; again: boolean }, language: Language): string {
+  if (again) return prompt("still_looking", language);
+  const known = tool !== undefined && Object.hasOwn(TOOLS, tool) ? TOOLS[tool as ToolName] : undefined;
+  return known?.filler[language] ?? prompt("one_moment", language);
 }
 
 /** Begins the call of each stream that is let in. */

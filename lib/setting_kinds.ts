@@ -30,11 +30,14 @@ interface Range {
   readonly max: number;
 }
 
-/** A number in the unit its name ends in; `scale` turns it into the unit used inside (1000 for seconds to ms). */
+/**
+ * A number in the unit its name ends in; `scale` turns it into the unit used inside (1000 for seconds to ms), and
+ * `decimals` are kept of that.
+ */
 export function numeric(
-  options: Described & Range & { fallback: number; unit: string; whole?: boolean; scale?: number },
+  options: Described & Range & { fallback: number; unit: string; whole?: boolean; scale?: number; decimals?: number },
 ): Setting<number> {
-  const { min, max, scale = 1, whole = false } = options;
+  const { min, max, scale = 1, whole = false, decimals = 0 } = options;
   const wanted = `must be a ${whole ? "whole number" : "number"} from ${min} to ${max}`;
   return {
     fallback: options.fallback * scale,
@@ -45,10 +48,10 @@ export function numeric(
     secret: false,
     read(text) {
       if (/^\d+,\d+$/.test(text)) return { mistake: `${wanted}, with a dot and not a comma` };
-      if (!/^\d+(\.\d+)?$/.test(text)) return { mistake: `${wanted}, in digits only` };
+      if (!(min < 0 ? /^-?\d+(\.\d+)?$/ : /^\d+(\.\d+)?$/).test(text)) return { mistake: `${wanted}, in digits only` };
       const value = Number(text);
       if (value < min || value > max || (whole && !Number.isInteger(value))) return { mistake: wanted };
-      return { value: Math.round(value * scale) };
+      return { value: Math.round(value * scale * 10 ** decimals) / 10 ** decimals };
     },
   };
 }

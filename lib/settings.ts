@@ -149,6 +149,10 @@ const SETTINGS = {
   MIN_UTT_SEC: turnTime("minUtteranceMs", "s", "An utterance does not end sooner than this after it began."),
   MAX_UTT_SEC: turnTime("maxPieceMs", "s", "Longest piece of speech given to the recognizer as one."),
   REPLY_REFRACTORY_MS: turnTime("refractoryMs", "ms", "How long after the agent's last sound weak voice is ignored."),
+  SPECULATION: onOff({
+    fallback: TURN.speculation,
+    effect: "Begins the answer in a pause, before the turn is surely over: quicker, for tokens that may be wasted.",
+  }),
   BARGE_IN: onOff({ fallback: TURN.bargeIn, effect: "The caller may interrupt the agent." }),
   BARGE_IN_VOICE_FRAMES: numeric({
     fallback: TURN.bargeInFrames,
@@ -189,6 +193,40 @@ const SETTINGS = {
     wanted: "must be host:port",
     effect: "Where Google's speech services are reached; a loopback host means no TLS and no key.",
   }),
+  GOOGLE_SPEECH_MODEL: text({
+    fallback: "command_and_search",
+    form: HIDDEN_TEXT,
+    wanted: "must be the name of a model",
+    effect: "Model of Google's recognizer; Hebrew has `command_and_search` (short utterances) and `default`.",
+  }),
+  GOOGLE_VOICE_HE: text({
+    fallback: "he-IL-Chirp3-HD-Kore",
+    form: /^he-IL-[0-9A-Za-z-]+$/,
+    wanted: "must be the name of a he-IL voice",
+    effect: "Google's Hebrew voice; Chirp3-HD voices stream, others are made a sentence at a time.",
+  }),
+  GOOGLE_VOICE_EN: text({
+    fallback: "en-US-Chirp3-HD-Kore",
+    form: /^en-[A-Z]{2}-[0-9A-Za-z-]+$/,
+    wanted: "must be the name of an English voice (en-US-…)",
+    effect: "Google's English voice.",
+  }),
+  SPEAKING_RATE: numeric({
+    fallback: 1,
+    min: 0.25,
+    max: 2,
+    unit: "",
+    effect: "How fast the cloud voices speak; 1 is the voice's own.",
+    decimals: 2,
+  }),
+  VOICE_PITCH: numeric({
+    fallback: 0,
+    min: -20,
+    max: 20,
+    unit: "semitones",
+    effect: "Raises or lowers Google's voices; the Chirp family knows no pitch.",
+    decimals: 1,
+  }),
   OPENAI_API_KEY: optionalText({
     form: HIDDEN_TEXT,
     wanted: "must be an API key, without spaces",
@@ -207,6 +245,24 @@ const SETTINGS = {
     form: HIDDEN_TEXT,
     wanted: "must be the name of a model",
     effect: "Model that is asked when the first one fails or is late.",
+  }),
+  OPENAI_TRANSCRIPTION_MODEL: text({
+    fallback: "gpt-4o-mini-transcribe",
+    form: HIDDEN_TEXT,
+    wanted: "must be the name of a model",
+    effect: "Model of the `openai` recognizer; for a server of one's own, its Whisper model.",
+  }),
+  OPENAI_SPEECH_MODEL: text({
+    fallback: "gpt-4o-mini-tts",
+    form: HIDDEN_TEXT,
+    wanted: "must be the name of a model",
+    effect: "Model of the `openai` synthesizer.",
+  }),
+  OPENAI_SPEECH_VOICE: text({
+    fallback: "coral",
+    form: HIDDEN_TEXT,
+    wanted: "must be the name of a voice",
+    effect: "Voice of the `openai` synthesizer; it speaks both languages.",
   }),
 
   LOG_FORMAT: choice({

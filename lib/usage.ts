@@ -122,10 +122,18 @@ function apply(price: Price, usage: Usage): number | undefined {
     usage.outputTokens * price.perMillionOutput) / 1e6;
 }
 
-/** Keeps the usage of one call; `report` is what providers are given as `onUsage`. */
+/** Keeps what was used; `report` is what providers are given as `onUsage`. */
+export interface UsageMeter {
+  readonly report: ReportUsage;
+  /** What was reported, one entry a model. */
+  usages(): Usage[];
+  totals(): UsageTotals;
+}
+
+/** An empty meter. */
 export function createUsageMeter(
   prices: readonly PriceRow[] = LIST_PRICES,
-): { report: ReportUsage; totals(): UsageTotals } {
+): UsageMeter {
   const usages = new Map<string, Usage>();
   return {
     report(usage) {
@@ -133,6 +141,7 @@ export function createUsageMeter(
       const before = usages.get(key);
       usages.set(key, before === undefined ? usage : add(before, usage));
     },
+    usages: () => [...usages.values()],
     totals: () => totalUsage([...usages.values()], prices),
   };
 }

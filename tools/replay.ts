@@ -57,6 +57,7 @@ const TURN_SETTINGS: Readonly<Record<string, keyof TurnSettings>> = {
   MIN_UTT_SEC: "minUtteranceMs",
   MAX_UTT_SEC: "maxPieceMs",
   REPLY_REFRACTORY_MS: "refractoryMs",
+  SPECULATION: "speculation",
   BARGE_IN: "bargeIn",
   BARGE_IN_VOICE_FRAMES: "bargeInFrames",
   SILENCE_PROMPT_SEC: "silencePromptMs",

@@ -14,7 +14,9 @@ import { initialState, phaseOf, type TurnState } from "../turn/state.ts";
 import { advance } from "../turn/turn.ts";
 import { FRAME_MS } from "../audio/mulaw.ts";
 import type { InboundMedia } from "../twilio/messages.ts";
+import type { UsageTotals } from "../usage.ts";
 import type { Vad } from "../vad/vad.ts";
+import { CallUsage, type SpeculationTotals, usageFields } from "./call_usage.ts";
 import { isHeartbeat, keepAlive } from "./keepalive.ts";
 import { Listening } from "./listening.ts";
 import { type Line, Playback } from "./playback.ts";
@@ -31,6 +33,8 @@ const STALL_MS = 3000;
 /** …and for lost after this long. */
 const STREAM_LOST_MS = 20_000;
 const WATCH_INTERVAL_MS = 1000;
+/** A reply that falls silent in the middle for this long, for want of words, is bridged. */
+const BRIDGE_AFTER_MS = 2000;
 
 /** Who is calling: from the call itself, never from a model. */
 export interface Caller {
@@ -56,7 +60,9 @@ export interface CallParts extends Omit<ReplyParts, "log"> {
     certain: Promise<void>;
     signal: AbortSignal;
   }) => Toolbox;
-  promptText: (kind: PromptKind | "one_moment", language: Language) => string;
+  promptText: (kind: PromptKind, language: Language) => string;
+  /** Said while a reply takes long, by what it waits for; `again` when one was said already. */
+  fillerText: (wait: { tool: string | undefined; again: boolean }, language: Language) => string;
   /** How finished the caller's words look, and whether they are only a listener's sound. */
   textNotes: (text: string, expected: ExpectedSlot | undefined, language: Language) => TextNotes;
 }
@@ -69,6 +75,8 @@ export interface CallRecord {
   durationMs: number;
   turns: number;
   talk: Talk;
+  usage: UsageTotals;
+  speculation: SpeculationTotals;
 }
 
 export interface CallHooks {
@@ -88,7 +96,9 @@ export class Call {
   private readonly listening: Listening;
   private readonly playback: Playback;
   private readonly times: TurnTimes;
+  private readonly usage = new CallUsage();
   private readonly replies = new Map<number, Reply>();
+  private filler: Reply | undefined;
   private readonly backlog: TurnEvent[] = [];
   private readonly startedAtMs: number;
   private language: Language;
@@ -98,6 +108,7 @@ export class Call {
   private over = false;
   private turns = 0;
   private cancelWatch: CancelTimer = () => {};
+  private cancelBridge: CancelTimer = () => {};
   private readonly stopKeepAlive: CancelTimer;
 
   constructor(
@@ -116,11 +127,13 @@ export class Call {
       onPartial: (utteranceId, piece, { text }) => this.takeText("partial", utteranceId, piece, text, false),
       onTranscript: (utteranceId, piece, { text }, failed) =>
         this.takeText("transcript", utteranceId, piece, text, failed),
+      onUsage: this.usage.report,
     });
     this.playback = new Playback(line, clock, playbackLeadMs, {
       onStarted: (audio) => this.replyStarted(audio),
       onHeard: (audio, heardMs) => this.replyHeard(audio, heardMs),
       onPlayed: (audio, byMark) => this.replyPlayed(audio, byMark),
+      onDry: (audio, inMs) => this.bridgeSilence(audio, inMs),
     });
     this.voiceIn = new VoiceIn(vad, clock, {
       onAudio: (frame, startMs) => this.listening.frame(frame, startMs),
@@ -174,6 +187,7 @@ export class Call {
     if (this.over) return;
     this.over = true;
     this.cancelWatch();
+    this.cancelBridge();
     this.stopKeepAlive();
     this.voiceIn.close();
     this.listening.close();
@@ -181,14 +195,18 @@ export class Call {
     if (stopped) this.talk.heard(stopped.reply, stopped.heardMs);
     this.playback.close();
     for (const reply of this.replies.values()) reply.abort();
+    this.filler?.abort();
     this.replies.clear();
     const durationMs = Math.round(this.parts.clock.nowMs() - this.startedAtMs);
     const { lost, duplicated, reordered } = this.voiceIn.counts;
     const { turns } = this;
-    this.log.event("CALL_END", { reason, durationMs, turns, lost, duplicated, reordered });
+    const usage = this.usage.totals();
+    const speculation = this.usage.speculation();
+    const media = { lost, duplicated, reordered };
+    this.log.event("CALL_END", { reason, durationMs, turns, ...media, ...usageFields(usage, speculation) });
     this.hooks.watcher?.ended(reason);
     this.hooks.trace?.close();
-    this.hooks.onEnded({ ...this.caller, reason, durationMs, turns, talk: this.talk });
+    this.hooks.onEnded({ ...this.caller, reason, durationMs, turns, talk: this.talk, usage, speculation });
   }
 
   /** Runs the machine on an event, and on those that its own commands caused. */
@@ -242,7 +260,9 @@ export class Call {
       case "commit":
         return this.commit(command.turnId);
       case "fill":
-        return this.fill(command.turnId);
+        return this.fill(command.again);
+      case "hush":
+        return this.hush();
       case "speak":
         return this.speak(command.turnId);
       case "drop":
@@ -284,7 +304,8 @@ export class Call {
   private think(turnId: number, task: Task, guess: boolean): void {
     const reply = this.newReply(turnId);
     this.replies.set(turnId, reply);
-    if (!guess) reply.commit();
+    if (guess) this.usage.guesses++;
+    else reply.commit();
     if (task.kind === "prompt") {
       this.tell("PROMPT", { prompt: task.prompt });
       this.talk.begin(reply, task, undefined);
@@ -295,11 +316,18 @@ export class Call {
 
   private newReply(turnId: number, kind: "reply" | "filler" = "reply"): Reply {
     const atMs = () => this.state.nowMs;
-    return new Reply(turnId, this.language, { ...this.parts, log: this.log }, {
-      onReady: () => this.dispatch({ type: "reply_ready", atMs: atMs(), turnId }),
-      onFailed: () => this.dispatch({ type: "reply_failed", atMs: atMs(), turnId }),
-      onExpect: () => this.tellExpected(turnId),
-    }, kind);
+    return new Reply(
+      turnId,
+      this.language,
+      { ...this.parts, log: this.log },
+      {
+        onReady: () => this.dispatch({ type: "reply_ready", atMs: atMs(), turnId }),
+        onFailed: () => this.dispatch({ type: "reply_failed", atMs: atMs(), turnId }),
+        onExpect: () => this.tellExpected(turnId),
+      },
+      this.usage.forReply(),
+      kind,
+    );
   }
 
   private askBrain(reply: Reply, task: Task & { kind: "greeting" | "reply" }): void {
@@ -322,10 +350,13 @@ export class Call {
       memory: this.talk.memory,
       caller: { numberKnown: this.caller.phone !== undefined },
       epochMs: clock.epochMs(),
-      tools: this.talk.watchTools(
-        toolbox,
-        (name, ok) => this.tell("TOOL_CALL", { turn: reply.turnId, tool: name, ok }),
-      ),
+      tools: this.talk.watchTools(toolbox, {
+        onStarted: (name) => reply.runningTool = name,
+        onUsed: (name, ok) => {
+          reply.runningTool = undefined;
+          this.tell("TOOL_CALL", { turn: reply.turnId, tool: name, ok });
+        },
+      }),
     });
   }
 
@@ -348,15 +379,41 @@ export class Call {
     this.tellExpected(turnId);
   }
 
-  private fill(turnId: number): void {
-    const filler = this.newReply(turnId, "filler");
-    filler.say([this.parts.promptText("one_moment", this.language)]);
-    this.playback.play(filler.audio);
+  private fill(again: boolean): void {
+    const { mouth } = this.state;
+    const turnId = mouth.phase === "thinking" ? mouth.turnId : 0;
+    this.filler = this.newReply(turnId, "filler");
+    this.filler.say([this.fillerText(this.replies.get(turnId), again)]);
+    this.playback.play(this.filler.audio);
+  }
+
+  private fillerText(reply: Reply | undefined, again: boolean): string {
+    return this.parts.fillerText({ tool: reply?.runningTool, again }, this.language);
+  }
+
+  /** Stops the phrase that bridges a wait, if it is still to be heard. */
+  private hush(): void {
+    if (this.filler === undefined) return;
+    this.filler.abort();
+    this.filler = undefined;
+    this.playback.clear();
+  }
+
+  /** A reply that falls silent because its brain does is bridged as the wait for its beginning is. */
+  private bridgeSilence(audio: ReplyAudio, inMs: number): void {
+    const { takenMs } = audio;
+    this.cancelBridge();
+    this.cancelBridge = this.parts.clock.after(inMs + BRIDGE_AFTER_MS, () => {
+      const reply = this.replies.get(audio.turnId);
+      if (reply?.audio === audio && audio.takenMs === takenMs) reply.bridge(this.fillerText(reply, false));
+    });
   }
 
   private speak(turnId: number): void {
     const reply = this.replies.get(turnId);
     if (reply === undefined) return;
+    // A bridge that has not even begun must not hold up what it was to bridge.
+    if (this.filler?.audio.takenMs === 0) this.hush();
     this.turns++;
     this.talk.speak(reply);
     this.language = reply.outcome.language;
@@ -369,8 +426,9 @@ export class Call {
     if (reply === undefined) return;
     this.replies.delete(turnId);
     reply.abort();
+    reply.usage.waste();
     this.talk.forget(turnId);
-    if (this.playback.isPlaying) this.playback.clear();
+    if (reply.committedAtMs === undefined) this.usage.droppedGuesses++;
     this.tell("SPECULATION_DROPPED", { turn: turnId, madeMs: Math.round(reply.audio.madeMs) });
   }
 
@@ -385,14 +443,18 @@ export class Call {
       this.talk.cut(reply);
     }
     this.tell("BARGE_IN", { turn: turnId, heardMs: Math.round(heardMs), afterMs: this.state.nowMs - onsetMs });
-    if (reply) this.tellReply(reply.audio);
+    if (reply) {
+      this.tellReply(reply.audio);
+      this.tellTurn(reply, heardMs, true);
+    }
   }
 
   private replyStarted(audio: ReplyAudio): void {
     const reply = this.replies.get(audio.turnId);
     if (audio.kind === "filler" || reply === undefined) return;
-    const figures = this.times.spoken(reply);
-    this.tell("TTS_START", { turn: this.turns, ...figures });
+    reply.figures = this.times.spoken(reply);
+    this.usage.gainedMs += reply.figures?.gainMs ?? 0;
+    this.tell("TTS_START", { turn: this.turns, ...reply.figures });
     this.tellReply(audio);
   }
 
@@ -403,16 +465,37 @@ export class Call {
   }
 
   private replyPlayed(audio: ReplyAudio, byMark: boolean): void {
-    if (audio.kind === "filler") return;
+    if (audio.kind === "filler") return this.fillerPlayed(audio);
     const reply = this.replies.get(audio.turnId);
     if (reply === undefined) return;
     this.replies.delete(audio.turnId);
     this.talk.heard(audio, audio.madeMs);
     this.tell(byMark ? "MARK_ACK" : "MARK_MISSING", { turn: this.turns, heardMs: Math.round(audio.madeMs) });
     this.tellReply(audio);
+    this.tellTurn(reply, audio.madeMs, false);
     this.talk.finish(reply);
     const { endCall } = reply.outcome;
     this.dispatch({ type: "reply_played", atMs: this.state.nowMs, turnId: audio.turnId, endCall });
+  }
+
+  private fillerPlayed(audio: ReplyAudio): void {
+    if (this.filler?.audio === audio) this.filler = undefined;
+    this.dispatch({ type: "filler_played", atMs: this.state.nowMs });
+  }
+
+  /** All figures of a turn, once it is over. */
+  private tellTurn(reply: Reply, heardMs: number, interrupted: boolean): void {
+    if (reply.figures === undefined) return;
+    const { synthesizedCharacters, inputTokens, outputTokens } = reply.usage.totals();
+    this.tell("TURN", {
+      turn: this.turns,
+      ...reply.figures,
+      heardMs: Math.round(heardMs),
+      ...(interrupted ? { interruptedAtMs: Math.round(heardMs) } : {}),
+      characters: synthesizedCharacters,
+      inputTokens,
+      outputTokens,
+    });
   }
 
   /** What a reply asks for counts once its turn is certain: a guess that is dropped has asked nothing. */

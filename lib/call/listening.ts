@@ -8,6 +8,7 @@ import { ProviderError } from "../errors.ts";
 import type { Language } from "../language.ts";
 import type { Log } from "../log.ts";
 import type { Recognition, Recognizer, Transcript } from "../speech/recognizer.ts";
+import type { ReportUsage } from "../usage.ts";
 
 /** Enough for the longest wait for an onset plus its pre-roll. */
 const RING_FRAMES = 150;
@@ -20,6 +21,7 @@ export interface ListeningEvents {
   onPartial: (utteranceId: number, piece: number, transcript: Transcript) => void;
   /** The last word on a piece; `failed` when the recognizer had none. */
   onTranscript: (utteranceId: number, piece: number, transcript: Transcript, failed: boolean) => void;
+  onUsage: ReportUsage;
 }
 
 interface OpenPiece {
@@ -67,7 +69,9 @@ export class Listening {
     };
     try {
       const { callSid } = this;
-      open.recognition = this.recognizer.open({ callSid, language, startMs, signal: controller.signal, onPartial });
+      const { onUsage } = this.events;
+      const { signal } = controller;
+      open.recognition = this.recognizer.open({ callSid, language, startMs, signal, onPartial, onUsage });
       for (const { audio } of frames) open.recognition.write(audio);
     } catch (error) {
       this.logError(error);

@@ -31,6 +31,8 @@ export interface PlaybackEvents {
   onPlayed: (reply: ReplyAudio, byMark: boolean) => void;
   /** A mark came back: `heardMs` of the reply has been heard. */
   onHeard: (reply: ReplyAudio, heardMs: number) => void;
+  /** All there is of a reply was sent, and more is to come; the line falls silent in `inMs`. */
+  onDry: (reply: ReplyAudio, inMs: number) => void;
 }
 
 interface PendingMark {
@@ -225,7 +227,10 @@ export class Playback {
 
   private pumpLater(playing: Playing): void {
     // With nothing to send, the reply's own `onMore` comes back here; with the lead reached, a timer does.
-    if (playing.reply.madeMs === playing.reply.takenMs) return;
+    if (playing.reply.madeMs === playing.reply.takenMs) {
+      if (playing.startedAtMs !== undefined) this.events.onDry(playing.reply, this.aheadMs());
+      return;
+    }
     this.pumpDue = true;
     const waitMs = Math.max(CHUNK_MS / 2, this.aheadMs() - this.leadMs + CHUNK_MS / 2);
     this.cancelPump = this.clock.after(waitMs, () => {

@@ -2,19 +2,25 @@
  * Makes one reply: text from the brain, cut into sentences, spoken one after the other into a buffer that is held or
  * heard as the turn machine says.
  */
+import { fadeAfter } from "../audio/fade.ts";
+import { MULAW_SILENCE } from "../audio/mulaw.ts";
 import type { Brain, BrainEvent, BrainRequest } from "../brain/brain.ts";
 import type { ExpectedSlot } from "../brain/conversation.ts";
-import { SentenceSplitter } from "../brain/sentences.ts";
+import { SentenceSplitter, splitSentences } from "../brain/sentences.ts";
 import type { Clock } from "../clock.ts";
 import { ProviderError } from "../errors.ts";
 import { createEventQueue } from "../event_queue.ts";
 import type { Language } from "../language.ts";
 import type { Log } from "../log.ts";
 import type { Synthesizer } from "../speech/synthesizer.ts";
+import type { ReplyUsage } from "./call_usage.ts";
 import { ReplyAudio } from "./reply_audio.ts";
+import type { TurnFigures } from "./turn_times.ts";
 
 /** A guess is made ready to this length and no further until it is certain. */
 const GUESS_AUDIO_MS = 4000;
+/** After so many sentences in a row that could not be spoken the rest is given up. */
+const MAX_LOST_SENTENCES = 2;
 
 export interface ReplyParts {
   synthesizer: Synthesizer;
@@ -22,7 +28,7 @@ export interface ReplyParts {
   log: Log;
   /** Words as they are spoken: numbers, prices and signs written out. */
   speechText: (text: string, language: Language) => string;
-  /** Said when the thread is lost in the middle of a reply. */
+  /** Said when the end of a reply is lost after its beginning was heard. */
   lostThreadText: (language: Language) => string;
 }
 
@@ -53,6 +59,13 @@ export class Reply {
   readonly startedAtMs: number;
   firstTextAtMs: number | undefined;
   firstAudioAtMs: number | undefined;
+  /** When it became certain that the reply is wanted; for a guess that is later than its start. */
+  committedAtMs: number | undefined;
+  /** The tool whose result is waited for now. */
+  runningTool: string | undefined;
+  /** How long its turn's stages took; known once it is heard. */
+  figures: TurnFigures | undefined;
+  private waitsForText = false;
   private readonly controller = new AbortController();
   private readonly certainty = Promise.withResolvers<void>();
   private readonly sentences = createEventQueue<Sentence>();
@@ -62,6 +75,7 @@ export class Reply {
     language: Language,
     private readonly parts: ReplyParts,
     private readonly events: ReplyEvents,
+    readonly usage: ReplyUsage,
     kind: "reply" | "filler" = "reply",
   ) {
     this.audio = new ReplyAudio(turnId, kind);
@@ -80,7 +94,7 @@ export class Reply {
 
   /** Makes the reply with a brain. */
   think(brain: Brain, request: BrainRequest): void {
-    this.make(brain.reply(request, { signal: this.signal }), brain.name);
+    this.make(brain.reply(request, { signal: this.signal, onUsage: this.usage.report }), brain.name);
   }
 
   /** Makes the reply of fixed text. */
@@ -90,7 +104,13 @@ export class Reply {
 
   /** The turn is really over: tools may write, and the rest is made too. */
   commit(): void {
+    this.committedAtMs ??= this.parts.clock.nowMs();
     this.certainty.resolve();
+  }
+
+  /** Says `text` next when the brain is what keeps the caller waiting in the middle of the reply. */
+  bridge(text: string): void {
+    if (this.waitsForText && !this.signal.aborted) this.queue(splitSentences(text));
   }
 
   /** Stops making it; nothing is reported any more. */
@@ -117,7 +137,9 @@ export class Reply {
       if (this.signal.aborted) return;
       this.logError("BRAIN_ERROR", brainName, error);
       // Sentences that are on their way stay; the caller is told that the rest is missing.
-      if (this.firstTextAtMs !== undefined) this.queue([this.parts.lostThreadText(this.outcome.language)]);
+      if (this.firstTextAtMs !== undefined) {
+        this.queue(splitSentences(this.parts.lostThreadText(this.outcome.language)));
+      }
     }
     this.sentences.end();
   }
@@ -151,34 +173,57 @@ export class Reply {
   }
 
   private async speak(): Promise<void> {
-    const { synthesizer } = this.parts;
-    try {
-      for await (const sentence of this.sentences) {
-        if (this.audio.madeMs >= GUESS_AUDIO_MS) await this.certain;
-        if (this.signal.aborted) return;
-        await this.speakSentence(sentence);
-      }
-    } catch (error) {
+    let lost = 0;
+    this.waitsForText = true;
+    for await (const sentence of this.sentences) {
+      this.waitsForText = false;
+      if (this.audio.madeMs >= GUESS_AUDIO_MS) await this.certain;
       if (this.signal.aborted) return;
-      this.logError("TTS_ERROR", synthesizer.name, error);
+      lost = await this.speakSentence(sentence) ? 0 : lost + 1;
+      if (this.signal.aborted) return;
+      // A sentence that is lost is passed over; a reply that begins in the middle, or a voice that is gone, is no use.
+      if (this.audio.madeMs === 0 || lost === MAX_LOST_SENTENCES) break;
+      this.waitsForText = true;
     }
+    this.waitsForText = false;
     if (this.signal.aborted) return;
+    if (lost > 0 && this.audio.madeMs > 0) await this.sayThreadIsLost();
     this.audio.finish();
     if (this.audio.madeMs === 0) this.events.onFailed();
   }
 
-  private async speakSentence({ text, language }: Sentence): Promise<void> {
+  /** Speaks one sentence as far as it can be had; `false` when its end is missing. */
+  private async speakSentence({ text, language }: Sentence): Promise<boolean> {
     const { synthesizer, speechText, clock } = this.parts;
+    const options = { language, signal: this.signal, onUsage: this.usage.report };
+    let last: Uint8Array | undefined;
     this.audio.beginSentence(text);
-    for await (const audio of synthesizer.synthesize(speechText(text, language), { language, signal: this.signal })) {
-      if (this.signal.aborted) return;
-      this.audio.push(audio);
-      if (this.firstAudioAtMs === undefined) {
-        this.firstAudioAtMs = clock.nowMs();
-        this.events.onReady();
+    try {
+      for await (const audio of synthesizer.synthesize(speechText(text, language), options)) {
+        if (this.signal.aborted) return false;
+        last = audio;
+        this.audio.push(audio);
+        if (this.firstAudioAtMs === undefined) {
+          this.firstAudioAtMs = clock.nowMs();
+          this.events.onReady();
+        }
       }
+      this.audio.endSentence();
+      return true;
+    } catch (error) {
+      if (this.signal.aborted) return false;
+      this.logError("TTS_ERROR", synthesizer.name, error);
+      if (last !== undefined) this.audio.push(fadeAfter(last.at(-1) ?? MULAW_SILENCE));
+      this.audio.breakSentence();
+      return false;
     }
-    this.audio.endSentence();
+  }
+
+  private async sayThreadIsLost(): Promise<void> {
+    const { language } = this.outcome;
+    for (const text of splitSentences(this.parts.lostThreadText(language))) {
+      await this.speakSentence({ text, language });
+    }
   }
 
   private logError(event: "BRAIN_ERROR" | "TTS_ERROR", provider: string, error: unknown): void {

@@ -65,6 +65,14 @@ export class ReplyAudio {
     this.onMore();
   }
 
+  /** The sentence broke off: what was not heard of it at all was never said. */
+  breakSentence(): void {
+    const sentence = this.sentences.at(-1);
+    if (sentence === undefined) return;
+    if (sentence.startMs === this.madeMs) this.sentences.pop();
+    else this.endSentence();
+  }
+
   finish(): void {
     this.finished = true;
     this.onMore();

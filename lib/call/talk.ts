@@ -116,10 +116,14 @@ export class Talk {
     });
   }
 
-  /** The same tools, with each use told and, being part of the conversation, kept. */
-  watchTools(toolbox: Toolbox, onUsed: (name: string, ok: boolean) => void): Toolbox {
+  /** The same tools, with each use told. */
+  watchTools(
+    toolbox: Toolbox,
+    { onStarted, onUsed }: { onStarted: (name: string) => void; onUsed: (name: string, ok: boolean) => void },
+  ): Toolbox {
     return {
       run: async (name, args) => {
+        onStarted(name);
         const result = await toolbox.run(name, args);
         onUsed(name, result.ok);
         return result;

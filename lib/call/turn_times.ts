@@ -24,6 +24,16 @@ export interface TurnFigures {
   firstAudioMs: number;
   /** Last voice of the caller to the first audio sent: the silence the caller hears. */
   voiceToVoiceMs: number;
+  /** How much sooner the reply came because it was begun before the turn was over; 0 when it was not. */
+  gainMs: number;
+}
+
+/** When the steps of a reply were reached, by the clock. */
+export interface ReplyMoments {
+  startedAtMs: number;
+  committedAtMs: number | undefined;
+  firstTextAtMs: number | undefined;
+  firstAudioAtMs: number | undefined;
 }
 
 export class TurnTimes {
@@ -45,17 +55,25 @@ export class TurnTimes {
   }
 
   /** The reply starts to be heard. Returns the turn's figures; `undefined` for one that answers nobody. */
-  spoken(reply: { firstTextAtMs: number | undefined; firstAudioAtMs: number | undefined }): TurnFigures | undefined {
+  spoken(reply: ReplyMoments): TurnFigures | undefined {
     const { marks } = this;
     this.marks = undefined;
     if (marks === undefined) return undefined;
+    const nowMs = this.clock.nowMs();
     const since = (atMs: number | undefined) => Math.round(Math.max(0, (atMs ?? marks.eouAtMs) - marks.eouAtMs));
     return {
       eouWaitMs: Math.round(marks.eouWaitMs),
       asrMs: since(marks.textAtMs),
       firstTextMs: since(reply.firstTextAtMs),
       firstAudioMs: since(reply.firstAudioAtMs),
-      voiceToVoiceMs: Math.round(marks.eouWaitMs + this.clock.nowMs() - marks.eouAtMs),
+      voiceToVoiceMs: Math.round(marks.eouWaitMs + nowMs - marks.eouAtMs),
+      gainMs: Math.round(gainedMs(reply, nowMs)),
     };
   }
+}
+
+/** Begun only when it was certain, the reply would have taken as long to be made, from then on. */
+function gainedMs({ startedAtMs, committedAtMs, firstAudioAtMs }: ReplyMoments, nowMs: number): number {
+  if (committedAtMs === undefined || firstAudioAtMs === undefined) return 0;
+  return Math.max(0, committedAtMs + (firstAudioAtMs - startedAtMs) - nowMs);
 }

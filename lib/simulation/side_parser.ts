@@ -27,6 +27,7 @@ const turnSettings = v.pipe(
     minUtteranceMs: ranged("minUtteranceMs"),
     maxPieceMs: ranged("maxPieceMs"),
     refractoryMs: ranged("refractoryMs"),
+    speculation: v.exactOptional(v.boolean()),
     bargeIn: v.exactOptional(v.boolean()),
     bargeInFrames: ranged("bargeInFrames"),
     silencePromptMs: ranged("silencePromptMs"),

@@ -2,7 +2,7 @@
  * The working copy that one step of the turn machine writes on. This module is browser compatible.
  */
 import type { Task, TurnCommand } from "./events.ts";
-import type { TurnState, Utterance } from "./state.ts";
+import type { Filler, TurnState, Utterance } from "./state.ts";
 
 export interface Draft {
   /** A fresh copy of the state; its fields may be replaced, the objects in them may not be changed. */
@@ -15,10 +15,10 @@ export function emit(draft: Draft, command: TurnCommand): void {
 }
 
 /** Starts making a reply that nothing but its own making holds back. Returns its turn id. */
-export function think(draft: Draft, task: Task, notBeforeMs = 0): number {
+export function think(draft: Draft, task: Task, notBeforeMs = 0, filler: Filler = "none"): number {
   const { state } = draft;
   const turnId = state.nextTurnId++;
-  state.mouth = { phase: "thinking", turnId, task, ready: false, sinceMs: state.nowMs, notBeforeMs, filled: false };
+  state.mouth = { phase: "thinking", turnId, task, ready: false, sinceMs: state.nowMs, notBeforeMs, filler };
   emit(draft, { type: "think", turnId, task, guess: false });
   return turnId;
 }

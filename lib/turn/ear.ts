@@ -140,7 +140,7 @@ function isTalking(state: TurnState, utterance: Utterance): boolean {
 function guessInPause(draft: Draft, utterance: Utterance, silentMs: number): void {
   const { state } = draft;
   const text = joinTexts(state.unanswered, textOf(utterance));
-  if (textOf(utterance) === "") return;
+  if (!state.settings.speculation || textOf(utterance) === "") return;
   const early = utterance.notes.completeness === "complete" && silentMs >= EARLY_GUESS_MS;
   if (!early && silentMs < state.settings.hangoverMs) return;
   if (state.mouth.phase === "guessing" && !sameWords(state.mouth.guess.text, text)) dropGuess(draft);

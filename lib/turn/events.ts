@@ -68,6 +68,8 @@ export type TurnEvent =
   | { type: "reply_played"; atMs: number; turnId: number; endCall: boolean }
   /** Nothing (more) will come of this turn. */
   | { type: "reply_failed"; atMs: number; turnId: number }
+  /** The phrase that bridged a wait was heard, or stopped. */
+  | { type: "filler_played"; atMs: number }
   /** What the reply asks for. */
   | { type: "expect"; atMs: number; turnId: number; slot: ExpectedSlot }
   /** A key was pressed: a sign of life. */
@@ -99,8 +101,10 @@ export type TurnCommand =
   | { type: "think"; turnId: number; task: Task; guess: boolean }
   /** The guess turned out right: it may write now. */
   | { type: "commit"; turnId: number }
-  /** Say "one moment" while the reply is being made. */
-  | { type: "fill"; turnId: number }
+  /** Say "one moment": the reply takes long to be made. `again` when that was said before in this turn. */
+  | { type: "fill"; again: boolean }
+  /** Stop saying it: the caller goes on speaking. */
+  | { type: "hush" }
   /** Let the reply be heard. */
   | { type: "speak"; turnId: number }
   /** Stop making a reply that was not heard. */

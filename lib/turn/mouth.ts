@@ -12,6 +12,8 @@ import { allFinal, joinTexts, sameWords, textOf } from "./utterance.ts";
 const SETTLE_LIMIT_MS = 3000;
 /** A reply that takes longer than this to be heard gets a "one moment" first. */
 const FILL_AFTER_MS = 1500;
+/** Counted from the last sound of either side, nobody waits longer than this for a word. */
+const FILL_SILENCE_MS = 2200;
 /** A reply that takes longer than this is given up. */
 const THINK_LIMIT_MS = 12_000;
 /** No reply is this long: its end was missed. */
@@ -37,6 +39,7 @@ export function settle(draft: Draft, utterance: Utterance): void {
     guess: mouth.phase === "guessing" ? mouth.guess : undefined,
     sinceMs: state.nowMs,
     interruptedTurnId: mouth.phase === "interrupted" ? mouth.turnId : undefined,
+    filler: "none",
   };
   if (allFinal(utterance)) settled(draft);
 }
@@ -46,38 +49,28 @@ export function settled(draft: Draft): void {
   const { state } = draft;
   const { mouth } = state;
   if (mouth.phase !== "settling") return;
-  const { utterance, guess } = mouth;
+  const { utterance, guess, filler } = mouth;
   const heard = textOf(utterance);
   const text = joinTexts(state.unanswered, heard);
   if (heard !== "") caughtWords(draft);
   const notBeforeMs = utterance.lastVoiceMs + neededSilenceMs(utterance.notes.completeness, state.settings);
   if (guess !== undefined && sameWords(guess.text, text) && text !== "") {
     state.unanswered = "";
-    keepGuess(draft, guess.turnId, text, guess.ready, mouth.sinceMs, notBeforeMs);
+    const { turnId, ready } = guess;
+    const task: Task = { kind: "reply", text };
+    state.mouth = { phase: "thinking", turnId, task, ready, sinceMs: mouth.sinceMs, notBeforeMs, filler };
+    emit(draft, { type: "commit", turnId });
     return;
   }
   if (guess !== undefined) emit(draft, { type: "drop", turnId: guess.turnId });
   if (text !== "") {
     state.unanswered = "";
-    think(draft, { kind: "reply", text }, notBeforeMs);
+    think(draft, { kind: "reply", text }, notBeforeMs, filler);
   } else if (mouth.interruptedTurnId !== undefined) {
-    think(draft, { kind: "resume", turnId: mouth.interruptedTurnId });
+    think(draft, { kind: "resume", turnId: mouth.interruptedTurnId }, 0, filler);
   } else {
     wordless(draft, utterance);
   }
-}
-
-function keepGuess(
-  draft: Draft,
-  turnId: number,
-  text: string,
-  ready: boolean,
-  sinceMs: number,
-  notBeforeMs: number,
-): void {
-  const task: Task = { kind: "reply", text };
-  draft.state.mouth = { phase: "thinking", turnId, task, ready, sinceMs, notBeforeMs, filled: false };
-  emit(draft, { type: "commit", turnId });
 }
 
 function caughtWords(draft: Draft): void {
@@ -144,12 +137,14 @@ export function yieldToCaller(draft: Draft): void {
     state.mouth = { phase: "silent" };
   } else if (mouth.phase === "settling") {
     if (mouth.guess !== undefined) emit(draft, { type: "drop", turnId: mouth.guess.turnId });
+    if (mouth.filler === "playing") emit(draft, { type: "hush" });
     state.doubts = [...state.doubts, mouth.utterance];
     state.mouth = mouth.interruptedTurnId === undefined
       ? { phase: "silent" }
       : { phase: "interrupted", turnId: mouth.interruptedTurnId, sinceMs: state.nowMs };
   } else if (mouth.phase === "thinking") {
     emit(draft, { type: "drop", turnId: mouth.turnId });
+    if (mouth.filler === "playing") emit(draft, { type: "hush" });
     state.unanswered = joinTexts(callerWords(mouth.task), state.unanswered);
     state.mouth = toResume(mouth);
   }
@@ -253,6 +248,9 @@ function isEnding(mouth: Mouth): boolean {
 }
 
 function dropUnheard(draft: Draft, mouth: Mouth): void {
+  if ((mouth.phase === "thinking" || mouth.phase === "settling") && mouth.filler === "playing") {
+    emit(draft, { type: "hush" });
+  }
   if (mouth.phase === "thinking") emit(draft, { type: "drop", turnId: mouth.turnId });
   else if (mouth.phase === "guessing") emit(draft, { type: "drop", turnId: mouth.guess.turnId });
   else if (mouth.phase === "settling" && mouth.guess) emit(draft, { type: "drop", turnId: mouth.guess.turnId });
@@ -272,7 +270,7 @@ export function passTime(draft: Draft): void {
   const { state } = draft;
   const { mouth } = state;
   if (mouth.phase === "thinking") passThinkingTime(draft, mouth);
-  else if (mouth.phase === "settling" && state.nowMs - mouth.sinceMs > SETTLE_LIMIT_MS) settled(draft);
+  else if (mouth.phase === "settling") passSettlingTime(draft, mouth);
   else if (mouth.phase === "speaking" && state.nowMs - mouth.sinceMs > SPEAK_LIMIT_MS) {
     emit(draft, { type: "interrupt", turnId: mouth.turnId, onsetMs: state.nowMs });
     listen(draft);
@@ -293,10 +291,35 @@ function passThinkingTime(draft: Draft, mouth: Mouth & { phase: "thinking" }): v
   } else if (!mouth.ready && waitedMs > THINK_LIMIT_MS) {
     emit(draft, { type: "drop", turnId: mouth.turnId });
     turnFailed(draft, mouth.task);
-  } else if (!mouth.ready && !mouth.filled && waitedMs > FILL_AFTER_MS && floorIsFree && mouth.task.kind === "reply") {
-    state.mouth = { ...mouth, filled: true };
-    emit(draft, { type: "fill", turnId: mouth.turnId });
+  } else if (!mouth.ready && floorIsFree && (mouth.task.kind === "reply" || mouth.task.kind === "resume")) {
+    fillWait(draft, mouth);
   }
+}
+
+function passSettlingTime(draft: Draft, mouth: Mouth & { phase: "settling" }): void {
+  const { state } = draft;
+  if (state.nowMs - mouth.sinceMs > SETTLE_LIMIT_MS) settled(draft);
+  // A cough is not worth a word.
+  else if (state.ear.phase === "quiet" && mouth.utterance.voicedMs >= WORDLESS_VOICE_MS) fillWait(draft, mouth);
+}
+
+/** Lets the caller know that the answer is coming, when it takes long; and again when it takes very long. */
+function fillWait(draft: Draft, mouth: Mouth & { phase: "settling" | "thinking" }): void {
+  const { state } = draft;
+  if (mouth.filler === "playing") return;
+  const silentMs = state.nowMs - Math.max(state.lastSoundMs, state.lastVoiceMs);
+  const first = mouth.filler === "none";
+  if (silentMs <= FILL_SILENCE_MS && !(first && state.nowMs - mouth.sinceMs > FILL_AFTER_MS)) return;
+  state.mouth = { ...mouth, filler: "playing" };
+  emit(draft, { type: "fill", again: !first });
+}
+
+export function fillerPlayed(draft: Draft): void {
+  const { state } = draft;
+  const { mouth } = state;
+  if ((mouth.phase !== "thinking" && mouth.phase !== "settling") || mouth.filler !== "playing") return;
+  state.lastSoundMs = state.nowMs;
+  state.mouth = { ...mouth, filler: "played" };
 }
 
 function passSilence(draft: Draft): void {

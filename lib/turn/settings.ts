@@ -14,6 +14,8 @@ export interface TurnSettings {
   maxPieceMs: number;
   /** How long after the agent's last sound weak or short voice starts nothing, in ms (REPLY_REFRACTORY_MS, 1000). */
   refractoryMs: number;
+  /** Whether a reply is begun in a pause, before the turn is surely over (SPECULATION, true). Quicker, costs tokens. */
+  speculation: boolean;
   /** Whether the caller may interrupt (BARGE_IN, true). */
   bargeIn: boolean;
   /** Voiced frames, of the last 1.4 times as many, that interrupt (BARGE_IN_VOICE_FRAMES, 10 = 200 ms). */
@@ -31,6 +33,7 @@ export const DEFAULT_TURN_SETTINGS: TurnSettings = {
   minUtteranceMs: 1000,
   maxPieceMs: 4500,
   refractoryMs: 1000,
+  speculation: true,
   bargeIn: true,
   bargeInFrames: 10,
   silencePromptMs: 7000,

@@ -40,6 +40,9 @@ export interface Guess {
   ready: boolean;
 }
 
+/** What bridges the wait for a reply: nothing yet, a phrase that is being heard, or one that was. */
+export type Filler = "none" | "playing" | "played";
+
 export type Mouth =
   | { phase: "silent" }
   /** The caller pauses; a reply to the words so far is being made. */
@@ -52,6 +55,7 @@ export type Mouth =
     sinceMs: number;
     /** The turn that this utterance interrupted: to be taken up again if no word came out of it. */
     interruptedTurnId: number | undefined;
+    filler: Filler;
   }
   | {
     phase: "thinking";
@@ -61,7 +65,7 @@ export type Mouth =
     sinceMs: number;
     /** Stream time before which the reply may not start: the caller may be only pausing. */
     notBeforeMs: number;
-    filled: boolean;
+    filler: Filler;
   }
   | { phase: "speaking"; turnId: number; task: Task; sinceMs: number }
   /** The caller interrupted; whether with words is not known yet. */

@@ -5,7 +5,15 @@
 import { type Draft, think } from "./draft.ts";
 import { confirmIfCaller, giveUpIfNoise, hearFrame, passTime as passEarTime, resolveDoubt } from "./ear.ts";
 import type { TurnCommand, TurnEvent } from "./events.ts";
-import { passTime as passMouthTime, replyFailed, replyPlayed, replyReady, settled, wrapUp } from "./mouth.ts";
+import {
+  fillerPlayed,
+  passTime as passMouthTime,
+  replyFailed,
+  replyPlayed,
+  replyReady,
+  settled,
+  wrapUp,
+} from "./mouth.ts";
 import type { TurnState, Utterance } from "./state.ts";
 import { allFinal, withText } from "./utterance.ts";
 import { countsAsVoice, pushFrame } from "./voice.ts";
@@ -56,6 +64,9 @@ function take(draft: Draft, event: TurnEvent): void {
       return;
     case "reply_failed":
       replyFailed(draft, event.turnId);
+      return;
+    case "filler_played":
+      fillerPlayed(draft);
       return;
     case "expect":
       if (isCurrent(state, event.turnId)) state.expected = event.slot;

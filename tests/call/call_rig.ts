@@ -40,6 +40,7 @@ export class CallRig {
       lostThreadText: () => "I lost the thread.",
       toolbox: () => ({ run: () => Promise.resolve({ ok: true, value: {} }) }),
       promptText: (kind) => `prompt ${kind}`,
+      fillerText: ({ tool, again }) => `${again ? "still " : ""}working on ${tool ?? "it"}`,
       textNotes: (text) => ({
         completeness: text.endsWith(".") ? "complete" : "unknown",
         backchannel: isBackchannel(text),

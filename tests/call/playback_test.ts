@@ -15,6 +15,7 @@ function setUp() {
     onStarted: ({ turnId }) => told.push(`started ${turnId}`),
     onPlayed: ({ turnId, kind }, byMark) => told.push(`played ${kind} ${turnId}${byMark ? "" : " by clock"}`),
     onHeard: ({ turnId }, heardMs) => told.push(`heard ${turnId} ${heardMs}`),
+    onDry: ({ turnId }, inMs) => told.push(`dry ${turnId} in ${inMs}`),
   });
   line.onMark = (name) => playback.markReturned(name);
   return { clock, line, told, playback };
@@ -226,7 +227,7 @@ Deno.test("Playback never lets a mark stand before audio that belongs to it", ()
     clear: () => order.push("clear"),
     canSend: () => true,
   };
-  const silent = { onStarted: () => {}, onPlayed: () => {}, onHeard: () => {} };
+  const silent = { onStarted: () => {}, onPlayed: () => {}, onHeard: () => {}, onDry: () => {} };
   new Playback(line, clock, LEAD_MS, silent).play(reply(3, 150, 100));
   assertEquals(order, ["media 100", "media 50", "turn-3-g1-150", "media 100", "turn-3-g1-end"]);
 });

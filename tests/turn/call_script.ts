@@ -70,6 +70,10 @@ export class CallScript {
     this.send({ type: "reply_played", atMs: this.state.nowMs, turnId, endCall });
   }
 
+  fillerPlayed(): void {
+    this.send({ type: "filler_played", atMs: this.state.nowMs });
+  }
+
   failed(turnId = this.lastTurnId): void {
     this.send({ type: "reply_failed", atMs: this.state.nowMs, turnId });
   }

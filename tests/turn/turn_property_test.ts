@@ -114,7 +114,6 @@ function assertTurnsAreSound(call: CallScript): void {
         assert(!over.has(command.turnId), "a turn is stopped twice");
         over.add(command.turnId);
         break;
-      case "fill":
       case "commit":
         assertEquals(command.turnId, alive);
         break;

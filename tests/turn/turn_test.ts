@@ -413,15 +413,53 @@ Deno.test("advance() hangs up after the goodbye that the brain asked for was hea
   assertEquals(call.commands("hang_up"), [{ type: "hang_up", reason: "agent_goodbye" }]);
 });
 
-Deno.test("advance() says a filler once when a reply takes longer than 1.5 s", () => {
+Deno.test("advance() bridges the wait when a reply takes longer than 1.5 s, and again only once that was heard", () => {
   const call = CallScript.answered();
   call.voice(1200);
-  call.silence(800);
-  call.transcript("three rooms");
+  call.silence(500);
+  call.partial("three rooms", COMPLETE);
+  call.silence(100);
+  call.transcript("three rooms", COMPLETE);
   const askedMs = call.state.nowMs;
   call.silence(4000);
-  assertEquals(call.commands("fill"), [{ type: "fill", turnId: 2 }]);
+  assertEquals(call.commands("fill"), [{ type: "fill", again: false }]);
   assertEquals(call.timeOf("fill") - askedMs, 1520);
+  call.fillerPlayed();
+  const heardMs = call.state.nowMs;
+  call.silence(4000);
+  assertEquals(call.commands("fill"), [{ type: "fill", again: false }, { type: "fill", again: true }]);
+  assertEquals(call.timeOf("fill") - heardMs, 2220);
+});
+
+Deno.test("advance() never leaves the caller in silence for 2.5 s while the words are not known", () => {
+  const call = CallScript.answered();
+  call.voice(1200);
+  const silentFromMs = call.state.nowMs;
+  call.silence(2600);
+  assertEquals(call.commands("fill"), [{ type: "fill", again: false }]);
+  assertLessOrEqual(call.timeOf("fill") - silentFromMs, 2300);
+  call.transcript("three rooms");
+  call.silence(500);
+  assertEquals(call.commands("fill").length, 1, "the reply to the words is covered by the same phrase");
+});
+
+Deno.test("advance() stops the phrase that bridges a wait when the caller goes on", () => {
+  const call = CallScript.answered();
+  call.voice(1200);
+  call.silence(2600);
+  call.voice(400);
+  assertEquals(call.commands("hush").length, 1);
+});
+
+Deno.test("advance() waits for the end of the turn before it thinks when speculation is off", () => {
+  const call = CallScript.answered({ speculation: false });
+  call.voice(1200);
+  call.partial("three rooms", COMPLETE);
+  call.silence(300);
+  assertEquals(call.commands("think").length, 1, "the greeting alone");
+  call.silence(100);
+  call.transcript("three rooms", COMPLETE);
+  assertEquals(call.lastAnswered, "three rooms");
 });
 
 Deno.test("advance() apologizes for a failed turn, and ends the call at the second in a row", () => {

@@ -22,6 +22,7 @@ const PROMPTS = {
   },
   "time_warning": { he: "נשארה לנו עוד דקה.", en: "We have one more minute." },
   "one_moment": { he: "רגע אחד.", en: "One moment." },
+  "still_looking": { he: "עוד רגע, בבקשה.", en: "Just a moment longer, please." },
   "cut_off_resume": { he: "השיחה נותקה לרגע. אפשר להמשיך.", en: "We were cut off for a moment. Let's go on." },
   "busy": {
     he: "כל הקווים תפוסים כרגע. נחזור אליכם בהקדם.",
