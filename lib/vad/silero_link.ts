@@ -48,6 +48,7 @@ export class SileroLink {
     this.#send({ type: "forget", stream }, []);
   }
 
+  /** A worker in the middle of a run ends after it; one in an endless loop only with the process: Deno cannot stop it. */
   stop(): void {
     this.#stopped = true;
     this.#cancelWatch?.();
