@@ -15,7 +15,7 @@ import { type MicrophoneDevice, MicrophoneError } from "./microphone.ts";
 import { createNotices, type Notices } from "./notices.ts";
 import { Player } from "./player.ts";
 import type { Preferences } from "./preferences.ts";
-import type { Manner } from "./ready_callers.ts";
+import { type Manner, SUGGESTIONS } from "./ready_callers.ts";
 import { SimulatedCall, type SimulatedCallParts } from "./simulated_call.ts";
 import type { Story } from "./story.ts";
 import type { StreamEnd } from "./stream_client.ts";
@@ -101,8 +101,7 @@ export class Phone {
     this.call.value = call;
     this.#cancelBeat();
     this.#beatOn();
-    if (this.#player !== undefined) this.#prepareVoice(this.#player.texts);
-    else if (this.preferences.microphone.value && this.audible.value) this.openMicrophone();
+    if (manner === undefined && this.preferences.microphone.value && this.audible.value) this.openMicrophone();
     const end = await call.run();
     if (end.how === "refused") this.notices.refused(end.why);
     this.#over();
@@ -252,6 +251,8 @@ export class Phone {
 
   #connected(): void {
     this.state.value = "live";
+    // The first text of all has to wait for the voice to load: that is done while the agent greets.
+    this.#prepareVoice(this.#player?.texts ?? [SUGGESTIONS[this.#language][0]]);
     this.#lastFrameMs = this.#parts.clock.nowMs();
   }
 

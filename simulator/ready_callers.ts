@@ -101,3 +101,18 @@ export function readyCaller(manner: Manner, language: Language): ReadyCaller {
   const script = SCRIPTS[manner][language];
   return manner === "noisy" ? { script, conditions: STREET } : { script };
 }
+
+/** Words that fit most calls, for a caller who would rather press than type. */
+export const SUGGESTIONS: Readonly<Record<Language, readonly [string, ...string[]]>> = {
+  he: ["לשכור דירה", "בגבעתיים", "שלושה חדרים", "עד שבעת אלפים", "כן", "לא", "מה אמרת?", "להתראות"],
+  en: [
+    "To rent a flat",
+    "In Givatayim",
+    "Three rooms",
+    "Up to seven thousand",
+    "Yes",
+    "No",
+    "What did you say?",
+    "Goodbye",
+  ],
+};

@@ -75,6 +75,8 @@ export class SimulatedCall {
   /** Where the current stream begins on the timeline: a call may have more than one. */
   #streamStartMs = 0;
   #driftMs = 0;
+  /** The least lateness of the first frames: what is there from the beginning is no drift. */
+  #firstLateMs: number | undefined;
   #leastLateMs = Infinity;
   #framesSeen = 0;
 
@@ -202,7 +204,8 @@ export class SimulatedCall {
   #measureDrift(atMs: number): void {
     this.#leastLateMs = Math.min(this.#leastLateMs, (this.client?.nowMs ?? atMs) - atMs - FRAME_MS);
     if (++this.#framesSeen % DRIFT_FRAMES > 0) return;
-    this.#driftMs = this.#leastLateMs;
+    this.#firstLateMs ??= this.#leastLateMs;
+    this.#driftMs = this.#leastLateMs - this.#firstLateMs;
     this.#leastLateMs = Infinity;
   }
 

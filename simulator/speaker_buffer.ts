@@ -6,9 +6,12 @@ import { SAMPLE_RATE_HZ } from "../lib/audio/mulaw.ts";
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** Audio starts to sound when this much is there, so that a frame that is a little late leaves no hole. */
-const START_SAMPLES = 24 * SAMPLES_PER_MS;
-/** Above this, silence between two replies is skipped until the wait is short again. */
-const COMFORTABLE_SAMPLES = 64 * SAMPLES_PER_MS;
+const FIRST_START_SAMPLES = 30 * SAMPLES_PER_MS;
+/** A machine that is late more than that gets more room, up to a limit. */
+const LATER_START_SAMPLES = 15 * SAMPLES_PER_MS;
+const LAST_START_SAMPLES = 120 * SAMPLES_PER_MS;
+/** More than this above the start, silence between two replies is skipped until the wait is short again. */
+const COMFORT_SAMPLES = 40 * SAMPLES_PER_MS;
 /** What was sounding at a `clear` fades out over this, without a click. */
 const FADE_SAMPLES = 3 * SAMPLES_PER_MS;
 
@@ -23,6 +26,7 @@ export class SpeakerBuffer {
   /** Samples of the first entry that have been taken. */
   #offset = 0;
   #waitingSamples = 0;
+  #startSamples = FIRST_START_SAMPLES;
   #playing = false;
   #agentSounded = false;
   #underruns = 0;
@@ -39,7 +43,7 @@ export class SpeakerBuffer {
   }
 
   push(samples: Int16Array, sounds: boolean): void {
-    if (!sounds && this.#waitingSamples > COMFORTABLE_SAMPLES) return;
+    if (!sounds && this.#waitingSamples > this.#startSamples + COMFORT_SAMPLES) return;
     this.#queue.push({ samples, sounds });
     this.#waitingSamples += samples.length;
   }
@@ -48,7 +52,7 @@ export class SpeakerBuffer {
   pull(out: Int16Array): void {
     out.fill(0);
     let at = this.#pullFade(out);
-    this.#playing ||= this.#waitingSamples >= START_SAMPLES;
+    this.#playing ||= this.#waitingSamples >= this.#startSamples;
     while (this.#playing && at < out.length) {
       const taken = this.#take(out, at);
       if (taken === 0) this.#ranOut();
@@ -91,7 +95,10 @@ export class SpeakerBuffer {
   }
 
   #ranOut(): void {
-    if (this.#agentSounded) this.#underruns++;
+    if (this.#agentSounded) {
+      this.#underruns++;
+      this.#startSamples = Math.min(this.#startSamples + LATER_START_SAMPLES, LAST_START_SAMPLES);
+    }
     this.#playing = false;
     this.#agentSounded = false;
   }

@@ -92,7 +92,7 @@ export function paintTimeline(painting: Painting): void {
   paintLevels(sheet, LANES.agent, "agent");
   paintVoice(sheet);
   paintPhases(sheet);
-  for (const reply of painting.timeline.replies) paintReply(sheet, reply);
+  paintReplies(sheet);
   paintMarkers(sheet);
 }
 
@@ -206,6 +206,21 @@ function paintLabel(
     context.fillText(text, right - 5, top + height / 2 + 0.5);
   } else context.fillText(text, left + 5, top + height / 2 + 0.5);
   context.restore();
+}
+
+/** Each reply up to the next one: what an interrupted one had left to say would lie over it. */
+function paintReplies(sheet: Sheet): void {
+  const { context, widthPx, x, timeline: { replies } } = sheet;
+  const { top, height } = LANES.reply;
+  for (const [index, reply] of replies.entries()) {
+    const next = replies[index + 1];
+    context.save();
+    context.beginPath();
+    context.rect(0, top, next === undefined ? widthPx : Math.max(0, x(next.fromMs) - 1), height);
+    context.clip();
+    paintReply(sheet, reply);
+    context.restore();
+  }
 }
 
 /** A reply's sentences: what was heard filled, what was not hatched. */

@@ -27,14 +27,16 @@ export function App({ phone }: { phone: Phone }) {
           <div class="side">
             <PhonePanel />
             <Callers />
-            <SettingsPanel />
-            <LinePanel />
           </div>
           <div class="stage">
             <TimelinePanel />
             <div class="pair">
               <Transcript />
               <Latency />
+            </div>
+            <div class="pair tuning">
+              <SettingsPanel />
+              <LinePanel />
             </div>
             <Inspector />
           </div>

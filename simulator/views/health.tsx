@@ -12,7 +12,8 @@ export function Health() {
     [t("healthFrames"), String(counts.framesSent)],
     [t("healthLost"), String(counts.framesLost)],
     [t("healthBuffer"), `${Math.round(bufferedMs)} ms`],
-    [t("healthUnderruns"), `${counts.underruns} + ${phone.speaker.value.underruns}`],
+    [t("healthUnderruns"), String(counts.underruns)],
+    [t("healthTorn"), String(phone.speaker.value.underruns)],
     [t("healthDrift"), `${driftMs.toFixed(0)} ms`],
   ] as const;
   return (

@@ -100,7 +100,7 @@ function Message({ message, open, onToggle }: { message: LoggedMessage; open: bo
   const t = useText();
   const { direction, kind, atMs, text } = message;
   return (
-    <li class={`${direction} ${kind}`}>
+    <li class={`${direction} kind-${kind}`}>
       <button type="button" class="message" aria-expanded={open} onClick={onToggle}>
         <span class="figure">{clockText(atMs)}</span>
         <span class="arrow" aria-label={t(direction)} role="img">{direction === "sent" ? "→" : "←"}</span>

@@ -53,47 +53,35 @@ function Turns({ turns, budgetMs }: { turns: readonly TurnRow[]; budgetMs: numbe
   const scaleMs = Math.max(budgetMs * 1.25, ...turns.map(({ voiceToVoiceMs }) => voiceToVoiceMs));
   return (
     <div class="turns" tabIndex={0} role="group" aria-label={t("turns")}>
-      <table>
-        <thead class="hidden">
-          <tr>
-            <th scope="col">{t("words")}</th>
-            <th scope="col">{t("stages")}</th>
-            <th scope="col">{t("total")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {turns.map((row) => <Turn key={row.turn} row={row} scaleMs={scaleMs} budgetMs={budgetMs} />)}
-        </tbody>
-      </table>
+      <ol>
+        {turns.map((row) => <Turn key={row.turn} row={row} scaleMs={scaleMs} budgetMs={budgetMs} />)}
+      </ol>
     </div>
   );
 }
 
+/** A turn on two lines: whose words, the stage that took longest and the whole; then the stages as a bar. */
 function Turn({ row, scaleMs, budgetMs }: { row: TurnRow; scaleMs: number; budgetMs: number }) {
   const t = useText();
   const slowest = slowestStage(row);
   const over = row.voiceToVoiceMs > budgetMs;
   const inWords = stagesOf(row).map(({ label, ms }) => `${t(label)} ${ms} ms`).join(", ");
   return (
-    <tr>
-      <th scope="row">
-        <bdi>{row.words}</bdi>
+    <li class="turn">
+      <bdi class="words">{row.words}</bdi>
+      <span class="slowest">
         {row.interrupted && <em>{t("interruptedTurn")}</em>}
-      </th>
-      <td>
-        <div class="bar" dir="ltr" role="img" aria-label={inWords} title={inWords}>
-          {stagesOf(row).map(({ label, ms }) => (
-            <span key={label} class={label} style={{ width: `${(ms / scaleMs) * 100}%` }} />
-          ))}
-          <i class="budget-line" style={{ left: `${(budgetMs / scaleMs) * 100}%` }} />
-        </div>
-        <span class="slowest">
-          {t("slowest", t(slowest.label))} <bdi class="figure">{slowest.ms} ms</bdi>
-        </span>
-      </td>
-      <td class={over ? "figure over-budget" : "figure"} dir="ltr">
+        {t(slowest.label)} <bdi class="figure">{slowest.ms}</bdi>
+      </span>
+      <b class={over ? "figure over-budget" : "figure"} dir="ltr">
         {row.voiceToVoiceMs} ms{over && <span class="hidden">{t("overBudget")}</span>}
-      </td>
-    </tr>
+      </b>
+      <div class="bar" dir="ltr" role="img" aria-label={inWords} title={inWords}>
+        {stagesOf(row).map(({ label, ms }) => (
+          <span key={label} class={label} style={{ width: `${(ms / scaleMs) * 100}%` }} />
+        ))}
+        <i class="budget-line" style={{ left: `${(budgetMs / scaleMs) * 100}%` }} />
+      </div>
+    </li>
   );
 }

@@ -29,18 +29,20 @@ export function LinePanel() {
           </li>
         ))}
       </ul>
-      {LINE_KNOBS.map((knob) => (
-        <Slider
-          key={knob.name}
-          knob={knob}
-          label={t(knob.name)}
-          value={line[knob.name]}
-          changed={line[knob.name] !== CLEAN_LINE[knob.name]}
-          onChange={(value) => set({ [knob.name]: value })}
-        />
-      ))}
-      <Echo line={line} set={set} />
-      <Noise line={line} set={set} />
+      <div class="sliders">
+        {LINE_KNOBS.map((knob) => (
+          <Slider
+            key={knob.name}
+            knob={knob}
+            label={t(knob.name)}
+            value={line[knob.name]}
+            changed={line[knob.name] !== CLEAN_LINE[knob.name]}
+            onChange={(value) => set({ [knob.name]: value })}
+          />
+        ))}
+        <Echo line={line} set={set} />
+        <Noise line={line} set={set} />
+      </div>
       <button
         type="button"
         class="plain danger"

@@ -73,7 +73,7 @@ function MuteButton() {
       aria-label={muted ? t("unmute") : t("mute")}
       onClick={() => phone.toggleMute()}
     >
-      <MicrophoneIcon crossed={muted || phone.microphone.value !== "on"} />
+      <MicrophoneIcon crossed={muted || (phone.isOn.value && phone.microphone.value !== "on")} />
     </button>
   );
 }

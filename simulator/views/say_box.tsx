@@ -1,24 +1,11 @@
 /** What the typed caller says, and answers that fit most calls. */
 import { useSignal } from "@preact/signals";
+import { SUGGESTIONS } from "../ready_callers.ts";
 import { usePhone, useText } from "./context.ts";
 import { SendIcon } from "./icons.tsx";
 
 /** Longest text, as the server's voice takes it. */
 const MAX_TEXT = 500;
-
-const SUGGESTIONS = {
-  he: ["לשכור דירה", "בגבעתיים", "שלושה חדרים", "עד שבעת אלפים", "כן", "לא", "מה אמרת?", "להתראות"],
-  en: [
-    "To rent a flat",
-    "In Givatayim",
-    "Three rooms",
-    "Up to seven thousand",
-    "Yes",
-    "No",
-    "What did you say?",
-    "Goodbye",
-  ],
-};
 
 export function SayBox() {
   const t = useText();
@@ -40,7 +27,7 @@ export function SayBox() {
         <label class="hidden" for="say">{t("say")}</label>
         <input
           id="say"
-          dir="auto"
+          {...(text.value === "" ? {} : { dir: "auto" })}
           autocomplete="off"
           maxLength={MAX_TEXT}
           placeholder={t("sayPlaceholder")}

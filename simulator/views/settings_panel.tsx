@@ -27,16 +27,18 @@ export function SettingsPanel() {
           <option value="silence">{t("endOfTurn_silence")}</option>
         </select>
       </label>
-      {TURN_KNOBS.map((knob) => (
-        <Slider
-          key={knob.name}
-          knob={knob}
-          label={t(knob.name)}
-          value={settings[knob.name]}
-          changed={wanted[knob.name] !== undefined}
-          onChange={(value) => phone.setSettings({ [knob.name]: value })}
-        />
-      ))}
+      <div class="sliders">
+        {TURN_KNOBS.map((knob) => (
+          <Slider
+            key={knob.name}
+            knob={knob}
+            label={t(knob.name)}
+            value={settings[knob.name]}
+            changed={wanted[knob.name] !== undefined}
+            onChange={(value) => phone.setSettings({ [knob.name]: value })}
+          />
+        ))}
+      </div>
       <label class="check">
         <input
           type="checkbox"

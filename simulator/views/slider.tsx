@@ -1,4 +1,5 @@
 /** A labelled slider with its value beside it. */
+import { FRAME_MS } from "../../lib/audio/mulaw.ts";
 import type { Knob } from "../knobs.ts";
 
 export interface SliderProps {
@@ -13,7 +14,7 @@ export interface SliderProps {
 }
 
 export function Slider({ knob: { name, min, max, step, unit }, label, value, onChange, shown, changed }: SliderProps) {
-  const text = shown ?? `${value} ${unit}`;
+  const text = shown ?? (unit === "frames" ? `${value} × ${FRAME_MS} ms` : `${value} ${unit}`);
   return (
     <label class={changed ? "slider changed" : "slider"}>
       <span class="slider-label">{label}</span>

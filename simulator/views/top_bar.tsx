@@ -10,7 +10,7 @@ export function TopBar() {
   return (
     <header class="top">
       <h1>
-        <span class="mark" aria-hidden="true" />
+        <span class="emblem" aria-hidden="true" />
         {t("product")} <span class="quiet">{t("title")}</span>
       </h1>
       <ul class="parts">

@@ -70,7 +70,7 @@ function AgentLine({ line }: { line: Extract<StoryLine, { who: "agent" }> }) {
               {heardText}
               {rest.trim() !== "" && (sounding
                 ? <span class="coming">{rest}</span>
-                : <del aria-label={`${t("unheard")} ${rest}`}>{rest}</del>)}
+                : <del aria-label={`${t("unheard")}: ${rest}`}>{rest}</del>)}
               {" "}
             </span>
           );
