@@ -1,0 +1,96 @@
+/**
+ * What the server asks of Twilio: the REST API, through Twilio's own package, which is loaded when it is first needed.
+ */
+import { ProviderError, type ProviderFault } from "../errors.ts";
+
+export interface TwilioAccess {
+  accountSid: string;
+  /** The account's auth token, or an API key of the account. */
+  credentials: { authToken: string } | { apiKeySid: string; apiKeySecret: string };
+  /** Where requests go instead of `https://api.twilio.com`. */
+  baseUrl?: string;
+}
+
+export interface TwilioRest {
+  /**
+   * Gives a live call new TwiML in place of what it is doing (`POST …/Calls/{CallSid}.json`). Its media stream, if any,
+   * gets `stop`.
+   * @throws {ProviderError} when Twilio refuses, cannot be reached or does not answer in time; after a `timeout` the
+   * new TwiML may run all the same
+   */
+  replaceTwiml(callSid: string, twiml: string): Promise<void>;
+  /** Loads the package, so that the first request does not wait for it. */
+  warmUp(): Promise<void>;
+}
+
+/** A caller waits on the line meanwhile. */
+const REQUEST_LIMIT_MS = 5000;
+/** Only requests that Twilio refused for coming too fast (429) are sent again: those were never carried out. */
+const MAX_RETRIES = 2;
+const SERVICE = "Twilio";
+
+/** Makes the client; nothing is loaded or sent yet. */
+export function createTwilioRest(access: TwilioAccess, options: { timeoutMs?: number } = {}): TwilioRest {
+  let client: ReturnType<typeof connect> | undefined;
+  const connected = () => client ??= connect(access, options.timeoutMs ?? REQUEST_LIMIT_MS);
+  return {
+    async replaceTwiml(callSid, twiml) {
+      try {
+        const { calls } = await connected();
+        await calls(callSid).update({ twiml });
+      } catch (error) {
+        throw twilioFault(error);
+      }
+    },
+    async warmUp() {
+      await connected();
+    },
+  };
+}
+
+async function connect({ accountSid, credentials, baseUrl }: TwilioAccess, timeoutMs: number) {
+  const { default: twilio } = await import("twilio");
+  const [username, password] = "authToken" in credentials
+    ? [accountSid, credentials.authToken]
+    : [credentials.apiKeySid, credentials.apiKeySecret];
+  const client = twilio(username, password, {
+    accountSid,
+    // The package would fill gaps from the environment, which only main.ts reads.
+    env: {},
+    // Deno sends a POST again by itself when a kept-alive connection breaks before the answer.
+    keepAlive: false,
+    timeout: timeoutMs,
+    autoRetry: true,
+    maxRetries: MAX_RETRIES,
+  });
+  if (baseUrl !== undefined) client.api.baseUrl = baseUrl.replace(/\/$/, "");
+  return client;
+}
+
+/** Twilio's package throws several classes, some of which it does not export: they are told by their fields. */
+export function twilioFault(error: unknown): ProviderError {
+  const { status, code } = error as { status?: unknown; code?: unknown };
+  if (typeof status === "number") {
+    const detail = typeof code === "number" ? ` (${code})` : "";
+    return new ProviderError(`${SERVICE} answered ${status}${detail}`, {
+      fault: faultOfStatus(status),
+      code: typeof code === "number" ? code : status,
+      cause: error,
+    });
+  }
+  if (code === "ECONNABORTED" || code === "ETIMEDOUT") {
+    return new ProviderError(`${SERVICE} did not answer in time`, { fault: "timeout", code, cause: error });
+  }
+  if (typeof code === "string") {
+    return new ProviderError(`${SERVICE} cannot be reached or broke off`, { fault: "unavailable", code, cause: error });
+  }
+  return new ProviderError(`Cannot ask ${SERVICE}`, { fault: "internal", cause: error });
+}
+
+function faultOfStatus(status: number): ProviderFault {
+  if (status === 401 || status === 403) return "auth";
+  if (status === 408) return "timeout";
+  if (status === 429) return "quota";
+  // An answer below 400 that is thrown is one that broke off and cannot be read.
+  return status >= 500 || status < 400 ? "unavailable" : "bad_request";
+}
