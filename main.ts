@@ -1,53 +1,38 @@
 /**
  * The server: reads the environment, builds the parts, listens, and goes quietly when it is told to stop.
- * The only file that names vendors.
  */
 import sampleBusiness from "./agency/business.json" with { type: "text" };
 import sampleListings from "./agency/listings.json" with { type: "text" };
-import denoConfig from "./deno.json" with { type: "json" };
 import { type Business, parseBusiness } from "./lib/agency/business.ts";
 import { createMemoryAgencyStore } from "./lib/agency/leads.ts";
 import { type Listing, parseListings } from "./lib/agency/listings.ts";
-import { FIXED_PROMPTS, prompt } from "./lib/agency/phrases/prompts.ts";
-import { systemPrompt } from "./lib/agency/system_prompt.ts";
-import { modelTools } from "./lib/agency/tools.ts";
-import type { Brain } from "./lib/brain/brain.ts";
-import { createFallbackBrain } from "./lib/brain/fallback_brain.ts";
-import { createOpenAiBrain } from "./lib/brain/openai/brain.ts";
-import { createScriptedBrain } from "./lib/brain/scripted/scripted_brain.ts";
 import { traceFile } from "./lib/call/trace_file.ts";
 import { systemClock } from "./lib/clock.ts";
 import { type Config, readConfig } from "./lib/config.ts";
-import { ConfigError, ProviderError } from "./lib/errors.ts";
-import type { FallbackEvent } from "./lib/fallback.ts";
-import { LANGUAGES } from "./lib/language.ts";
+import { ConfigError } from "./lib/errors.ts";
 import type { Log } from "./lib/log.ts";
 import { createLog } from "./lib/log_sinks.ts";
-import { createOpenAiClient, type GetOpenAiClient, type OpenAiAccess } from "./lib/openai/client.ts";
+import { createProviders, type Providers } from "./lib/providers.ts";
 import { createVoiceServer } from "./lib/server.ts";
 import { createRedactor } from "./lib/redact.ts";
 import { createSimulatorPage } from "./lib/simulation/page.ts";
 import { loadPageAssets } from "./lib/simulation/page_source.ts";
+import { HAS_ESPEAK } from "./lib/speech/espeak_parts.ts";
 import { createEspeakSynthesizer } from "./lib/speech/espeak_synthesizer.ts";
-import { createFallbackRecognizer } from "./lib/speech/fallback_recognizer.ts";
-import { createFallbackSynthesizer } from "./lib/speech/fallback_synthesizer.ts";
 import type { GoogleAccess } from "./lib/speech/google/channel.ts";
-import { createGoogleRecognizer } from "./lib/speech/google/recognizer.ts";
 import { parseServiceAccount } from "./lib/speech/google/service_account.ts";
-import { createGoogleSynthesizer } from "./lib/speech/google/synthesizer.ts";
-import { createOpenAiRecognizer } from "./lib/speech/openai/recognizer.ts";
-import { createOpenAiSynthesizer } from "./lib/speech/openai/synthesizer.ts";
-import { createPhraseCache } from "./lib/speech/phrase_cache.ts";
 import { createPhraseFolder } from "./lib/speech/phrase_folder.ts";
-import type { Recognizer } from "./lib/speech/recognizer.ts";
-import { toSpeechText } from "./lib/speech/speech_text/speech_text.ts";
-import type { Synthesizer } from "./lib/speech/synthesizer.ts";
 import { createTypedRecognizer, type TypedRecognizer } from "./lib/speech/typed_recognizer.ts";
 import type { TraceWriter } from "./lib/turn/trace.ts";
 import { createVad } from "./lib/vad/create_vad.ts";
+import { VERSION } from "./lib/version.ts";
+import { adviceFor, keepWarm } from "./lib/warm_up.ts";
 
 /** Exit code of a server whose settings cannot be used (EX_CONFIG of sysexits.h). */
 const EXIT_CONFIG = 78;
+const NO_ESPEAK = "SYNTHESIZER must be google or openai, with its key set: this build carries no espeak " +
+  "(deno task build --with-espeak makes one that does)";
+
 /** The agency that the agent works for. */
 interface Agency {
   business: Business;
@@ -77,7 +62,9 @@ function refuseToStart(error: unknown): never {
 
 function loadConfig(): Config {
   try {
-    return readConfig(Deno.env.toObject());
+    const config = readConfig(Deno.env.toObject());
+    if (!HAS_ESPEAK && config.providers.synthesizers.includes("espeak")) throw new ConfigError([NO_ESPEAK]);
+    return config;
   } catch (error) {
     refuseToStart(error);
   }
@@ -134,74 +121,16 @@ function containUncaught(log: Log): void {
   });
 }
 
-/** The parts that all calls share. */
-interface Providers {
-  recognizer: Recognizer;
-  synthesizer: Synthesizer;
-  brain: Brain;
-  typed: TypedRecognizer;
-}
-
-async function buildProviders(config: Config, agency: Agency, log: Log): Promise<Providers> {
-  const fallback = {
+async function buildProviders(config: Config, agency: Agency, typed: TypedRecognizer, log: Log): Promise<Providers> {
+  return await createProviders({
+    providers: config.providers,
+    ...agency,
     clock: systemClock,
-    onFallback: (event: FallbackEvent) => log.event("PROVIDER_FALLBACK", { ...event }),
-  };
-  const typed = createTypedRecognizer();
-  const access: CloudAccess = { google: await googleAccess(config), openai: openAiAccess(config) };
-  return {
+    onFallback: (event) => log.event("PROVIDER_FALLBACK", { ...event, note: adviceFor(event.fault) }),
+    google: await googleAccess(config),
     typed,
-    recognizer: createFallbackRecognizer(buildRecognizers(config, agency, access, typed), fallback),
-    synthesizer: createFallbackSynthesizer(buildSynthesizers(config, access), fallback),
-    brain: createFallbackBrain(buildBrains(config, agency, access), fallback),
-  };
-}
-
-interface CloudAccess {
-  google: GoogleAccess;
-  openai: { access: OpenAiAccess; getClient: GetOpenAiClient };
-}
-
-function buildRecognizers(
-  config: Config,
-  { listings }: Agency,
-  access: CloudAccess,
-  typed: TypedRecognizer,
-): Recognizer[] {
-  const phrases = [...new Set(listings.flatMap(({ street }) => Object.values(street)))];
-  return config.providers.recognizers.map((name) => {
-    if (name === "google") return createGoogleRecognizer({ access: access.google, clock: systemClock, phrases });
-    return name === "openai" ? createOpenAiRecognizer({ ...access.openai, phrases }) : typed;
-  });
-}
-
-function buildSynthesizers({ providers, files }: Config, access: CloudAccess): Synthesizer[] {
-  const phrases = LANGUAGES.flatMap((language) =>
-    FIXED_PROMPTS.map((kind) => ({ text: toSpeechText(prompt(kind, language), language), language }))
-  );
-  return providers.synthesizers.map((name) => {
-    // Embedded speech is made faster than a file is read; what the cloud made once is kept over a restart.
-    if (name === "espeak") return createPhraseCache(createEspeakSynthesizer(), { voice: "agent", phrases });
-    const store = createPhraseFolder(`${files.dataDir}/phrases`);
-    const cloud = name === "google"
-      ? createGoogleSynthesizer({ access: access.google, clock: systemClock })
-      : createOpenAiSynthesizer(access.openai);
-    return createPhraseCache(cloud, { voice: "default", phrases, store });
-  });
-}
-
-function buildBrains({ providers }: Config, { business, listings }: Agency, { openai }: CloudAccess): Brain[] {
-  return providers.brains.flatMap((name) => {
-    if (name === "scripted") return [createScriptedBrain({ business, listings })];
-    const models = [...new Set([providers.openai.model, providers.openai.fallbackModel])];
-    return models.map((model) =>
-      createOpenAiBrain({
-        ...openai,
-        model,
-        systemPrompt: (request) => systemPrompt(business, listings, request),
-        tools: modelTools(),
-      })
-    );
+    ...(HAS_ESPEAK ? { embedded: createEspeakSynthesizer() } : {}),
+    phraseStore: createPhraseFolder(`${config.files.dataDir}/phrases`),
   });
 }
 
@@ -217,20 +146,13 @@ async function googleAccess({ providers: { google } }: Config): Promise<GoogleAc
   return { account: parsed.account, ...endpoint };
 }
 
-function openAiAccess({ providers: { openai } }: Config): CloudAccess["openai"] {
-  const access = {
-    ...(openai.apiKey === undefined ? {} : { apiKey: openai.apiKey }),
-    ...(openai.baseUrl === undefined ? {} : { baseUrl: openai.baseUrl }),
-  };
-  return { access, getClient: createOpenAiClient(access) };
-}
-
 async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
   const clock = systemClock;
-  const providers = await buildProviders(config, agency, log);
+  const typed = createTypedRecognizer();
+  const providers = await buildProviders(config, agency, typed, log);
   const simulator = createSimulatorPage({
     loadAssets: loadPageAssets,
-    voice: createEspeakSynthesizer({ variant: "caller" }),
+    voice: HAS_ESPEAK ? createEspeakSynthesizer({ variant: "caller" }) : providers.synthesizer,
   });
   const voice = createVoiceServer({
     config,
@@ -238,9 +160,10 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
     log,
     ...agency,
     ...providers,
+    typed,
     store: createMemoryAgencyStore(),
     vad: createVad(config.vad, { clock, log }),
-    version: { name: denoConfig.name, version: denoConfig.version },
+    version: VERSION,
     openTrace: (callSid) => openTrace(config, callSid, log),
     simulatorPage: simulator.answer,
   });
@@ -248,12 +171,16 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
     port: config.server.port,
     hostname: config.server.bindAddress,
     onListen: ({ hostname, port }) => {
-      log.event("SERVER_LISTENING", { url: `http://${hostname === "0.0.0.0" ? "localhost" : hostname}:${port}` });
+      log.event("SERVER_LISTENING", {
+        url: `http://${hostname === "0.0.0.0" ? "localhost" : hostname}:${port}`,
+        startMs: Math.round(performance.now()),
+      });
     },
   }, (request) => voice.fetch(request));
-  warmUp(providers, log);
+  const stopWarming = keepWarm(Object.values(providers), { clock, log });
   if (config.trust.simulator) simulator.warmUp();
   await stopSignal();
+  stopWarming();
   await voice.drain();
   await listener.shutdown();
   log.event("SERVER_STOPPED", {});
@@ -268,21 +195,6 @@ function openTrace({ files }: Config, callSid: string, log: Log): TraceWriter | 
     systemClock,
     () => log.event("CALL_FAULT", { callSid, step: "trace file" }),
   );
-}
-
-/** Gets everything ready that the first caller would otherwise wait for. */
-function warmUp({ recognizer, synthesizer, brain }: Providers, log: Log): void {
-  for (const provider of [recognizer, synthesizer, brain]) {
-    provider.warmUp?.().then(
-      () => log.event("PROVIDER_READY", { provider: provider.name }),
-      (error) => log.event("PROVIDER_FALLBACK", { provider: provider.name, step: "warm-up", ...faultFields(error) }),
-    );
-  }
-}
-
-function faultFields(error: unknown): { fault: string; code?: string } {
-  if (!(error instanceof ProviderError)) return { fault: "internal" };
-  return { fault: error.fault, ...(error.code === undefined ? {} : { code: error.code }) };
 }
 
 /** Settles at the first signal to stop; a second one ends the process at once. */

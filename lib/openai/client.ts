@@ -3,6 +3,7 @@
  * the same protocol.
  */
 import type OpenAI from "openai";
+import { openAiFault } from "./faults.ts";
 
 export interface OpenAiAccess {
   /** May be left out for a server that asks for none. */
@@ -43,8 +44,16 @@ export function isOpenAiItself(access: OpenAiAccess): boolean {
   return access.baseUrl === undefined || new URL(access.baseUrl).hostname.endsWith("openai.com");
 }
 
-/** Opens a connection that the first caller can use; any answer will do, even a refusal to list models. */
+/**
+ * Opens a connection that the first caller can use; any answer will do, even a refusal to list models.
+ * @throws {ProviderError} `auth` when the key is unknown, `unavailable` or `timeout` when nobody answers
+ */
 export async function connectOpenAi(getClient: GetOpenAiClient): Promise<void> {
-  const client = await getClient();
-  await client.models.list({ timeout: 5000 }).catch(() => {});
+  try {
+    const client = await getClient();
+    await client.models.list({ timeout: 5000 });
+  } catch (error) {
+    const fault = openAiFault(error, "OpenAI");
+    if (fault.code === undefined || fault.code === "401") throw fault;
+  }
 }

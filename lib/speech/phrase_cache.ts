@@ -22,12 +22,17 @@ export interface PhraseCacheOptions {
   maxBytes?: number;
   /** Longer texts are said once and never again; they are not kept. Default 200. */
   maxCharacters?: number;
-  /** Said ahead of time in `warmUp`, and the only ones that are written to the store: they name no caller. */
+  /**
+   * Said ahead of time in `warmUp` and never forgotten; the only ones that are written to the store, for they name no
+   * caller.
+   */
   phrases?: readonly Phrase[];
   store?: PhraseStore;
 }
 
 export interface CachedSynthesizer extends Synthesizer {
+  /** The audio of one of the `phrases`, once it was made. */
+  kept(text: string, language: Language): Uint8Array | undefined;
   /** For the metrics. */
   stats(): { hits: number; misses: number; bytes: number };
 }
@@ -35,20 +40,24 @@ export interface CachedSynthesizer extends Synthesizer {
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 const PHRASES_AT_ONCE = 4;
 
-/** Wraps one synthesizer; the one that is bounded by bytes and forgets what was not used for the longest time. */
+/** Wraps one synthesizer. What is no fixed phrase is bounded by bytes: what was not used for longest is forgotten. */
 export function createPhraseCache(synthesizer: Synthesizer, options: PhraseCacheOptions): CachedSynthesizer {
   const { maxBytes = DEFAULT_MAX_BYTES, maxCharacters = 200, phrases = [], store } = options;
   const memory = createLruBytes(maxBytes);
+  const fixed = new Set(phrases.map(({ text, language }) => fixedKey(text, language)));
+  const kept = new Map<string, Uint8Array>();
   let hits = 0;
   let misses = 0;
+  const keyOf = (text: string, language: Language) => phraseKey(synthesizer.name, options.voice, text, language);
 
   async function* synthesize(text: string, synthesis: SynthesisOptions): AsyncGenerator<Uint8Array> {
     if (synthesis.signal.aborted) return;
-    const key = await phraseKey(synthesizer.name, options.voice, text, synthesis.language);
-    const kept = memory.get(key);
-    if (kept !== undefined) {
+    const { language } = synthesis;
+    const key = await keyOf(text, language);
+    const known = kept.get(fixedKey(text, language)) ?? memory.get(key);
+    if (known !== undefined) {
       hits++;
-      if (!synthesis.signal.aborted) yield kept;
+      if (!synthesis.signal.aborted) yield known;
       return;
     }
     misses++;
@@ -58,38 +67,62 @@ export function createPhraseCache(synthesizer: Synthesizer, options: PhraseCache
       yield piece;
     }
     // An aborted synthesis ends like a complete one.
-    if (!synthesis.signal.aborted && pieces.length > 0) memory.set(key, joined(pieces));
+    if (synthesis.signal.aborted || pieces.length === 0) return;
+    if (fixed.has(fixedKey(text, language))) keep({ text, language }, key, joined(pieces));
+    else memory.set(key, joined(pieces));
+  }
+
+  async function keep({ text, language }: Phrase, key: string, audio: Uint8Array): Promise<void> {
+    kept.set(fixedKey(text, language), audio);
+    // A full or read-only disk must not keep anybody from speaking.
+    await store?.write(key, audio).catch(() => {});
+  }
+
+  async function load({ text, language }: Phrase): Promise<void> {
+    if (store === undefined || kept.has(fixedKey(text, language))) return;
+    const stored = await store.read(await keyOf(text, language)).catch(() => undefined);
+    if (stored !== undefined && stored.length > 0) kept.set(fixedKey(text, language), stored);
   }
 
   async function prepare({ text, language }: Phrase): Promise<void> {
-    const key = await phraseKey(synthesizer.name, options.voice, text, language);
-    if (memory.get(key) !== undefined) return;
-    const stored = await store?.read(key).catch(() => undefined);
-    if (stored !== undefined && stored.length > 0) return memory.set(key, stored);
+    if (kept.has(fixedKey(text, language))) return;
     const { signal } = new AbortController();
     const audio = joined(await Array.fromAsync(synthesizer.synthesize(text, { language, signal })));
-    if (audio.length === 0) return;
-    memory.set(key, audio);
-    // A full or read-only disk must not keep the server from starting.
-    await store?.write(key, audio).catch(() => {});
+    if (audio.length > 0) await keep({ text, language }, await keyOf(text, language), audio);
   }
 
   return {
     name: synthesizer.name,
     synthesize,
+    kept: (text, language) => kept.get(fixedKey(text, language)),
     async warmUp() {
+      // First what is stored: that can be had even when the provider cannot be reached.
+      await eachOf(phrases, load);
       await synthesizer.warmUp?.();
-      const waiting = [...phrases];
-      const worker = async () => {
-        for (let phrase = waiting.shift(); phrase !== undefined; phrase = waiting.shift()) await prepare(phrase);
-      };
-      await Promise.all(Array.from({ length: PHRASES_AT_ONCE }, worker));
+      await eachOf(phrases, prepare);
     },
     async close() {
       await synthesizer.close?.();
     },
-    stats: () => ({ hits, misses, bytes: memory.bytes }),
+    stats: () => ({
+      hits,
+      misses,
+      bytes: memory.bytes + [...kept.values()].reduce((sum, { length }) => sum + length, 0),
+    }),
   };
+}
+
+/** Runs over the phrases, a few at once; stops at the first failure. */
+async function eachOf(phrases: readonly Phrase[], run: (phrase: Phrase) => Promise<void>): Promise<void> {
+  const waiting = [...phrases];
+  const worker = async () => {
+    for (let phrase = waiting.shift(); phrase !== undefined; phrase = waiting.shift()) await run(phrase);
+  };
+  await Promise.all(Array.from({ length: PHRASES_AT_ONCE }, worker));
+}
+
+function fixedKey(text: string, language: Language): string {
+  return `${language} ${text}`;
 }
 
 /** SHA-256 of everything the sound depends on, in hex: also a safe file name, from which no text can be read. */

@@ -1,0 +1,170 @@
+/**
+ * The recognizer, the synthesizer and the brain of a server as its settings name them, each with its fallbacks. Beside
+ * main.ts the only file that names vendors.
+ *
+ * A speech-to-speech model that hears, thinks and speaks by itself fits behind the same three interfaces: its recognizer
+ * sends the audio up and gives back the model's transcript, its brain yields the transcript of the answer and its
+ * synthesizer the audio that came along with it, all three sharing one session a call, found by `callSid`. Turn-taking,
+ * barge-in, tools, playback truth and the record of what was heard stay ours; docs/speech_to_speech.md has the details.
+ */
+import type { Business } from "./agency/business.ts";
+import type { Listing } from "./agency/listings.ts";
+import { FIXED_PROMPTS, prompt } from "./agency/phrases/prompts.ts";
+import { systemPrompt } from "./agency/system_prompt.ts";
+import { modelTools, TOOLS } from "./agency/tools.ts";
+import type { Brain } from "./brain/brain.ts";
+import { createFallbackBrain } from "./brain/fallback_brain.ts";
+import { greetingText, withFixedGreeting } from "./brain/fixed_greeting.ts";
+import { createOpenAiBrain } from "./brain/openai/brain.ts";
+import { createScriptedBrain } from "./brain/scripted/scripted_brain.ts";
+import { splitSentences } from "./brain/sentences.ts";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { FallbackSettings } from "./fallback.ts";
+import { LANGUAGES } from "./language.ts";
+import { createOpenAiClient, type GetOpenAiClient, type OpenAiAccess } from "./openai/client.ts";
+import { createCannedVoice } from "./speech/canned_voice.ts";
+import { createFallbackRecognizer } from "./speech/fallback_recognizer.ts";
+import { createFallbackSynthesizer } from "./speech/fallback_synthesizer.ts";
+import type { GoogleAccess } from "./speech/google/channel.ts";
+import { createGoogleRecognizer } from "./speech/google/recognizer.ts";
+import { createGoogleSynthesizer } from "./speech/google/synthesizer.ts";
+import { createOpenAiRecognizer } from "./speech/openai/recognizer.ts";
+import { createOpenAiSynthesizer } from "./speech/openai/synthesizer.ts";
+import { type CachedSynthesizer, createPhraseCache, type Phrase, type PhraseStore } from "./speech/phrase_cache.ts";
+import type { Recognizer } from "./speech/recognizer.ts";
+import { toSpeechText } from "./speech/speech_text/speech_text.ts";
+import type { Synthesizer } from "./speech/synthesizer.ts";
+import type { TypedRecognizer } from "./speech/typed_recognizer.ts";
+import { placeName } from "./understanding/places.ts";
+
+/** The parts that all calls share. */
+export interface Providers {
+  recognizer: Recognizer;
+  synthesizer: Synthesizer;
+  brain: Brain;
+}
+
+export interface ProviderParts {
+  providers: Config["providers"];
+  business: Business;
+  listings: readonly Listing[];
+  clock: Clock;
+  onFallback: NonNullable<FallbackSettings["onFallback"]>;
+  google: GoogleAccess;
+  typed: TypedRecognizer;
+  /** The embedded voice, where the server carries it: `espeak`, and the last resort for the fixed phrases. */
+  embedded?: Synthesizer;
+  /** Where the fixed phrases of the cloud's voices outlive a restart. */
+  phraseStore?: PhraseStore;
+}
+
+/** Makes them; nothing is loaded or connected before the first use or `warmUp`. */
+export async function createProviders(parts: ProviderParts): Promise<Providers> {
+  const fallback = { clock: parts.clock, onFallback: parts.onFallback };
+  const openai = openAiParts(parts.providers.openai);
+  const greeter = createScriptedBrain(parts);
+  const brain = createFallbackBrain(brains(parts, greeter, openai), fallback);
+  return {
+    recognizer: createFallbackRecognizer(recognizers(parts, openai), fallback),
+    synthesizer: synthesizerOf(parts, openai, await fixedPhrases(greeter), fallback),
+    // The scripted brain greets at once by itself, and remembers what it asked.
+    brain: parts.providers.brains[0] === "scripted" ? brain : withFixedGreeting(brain, greeter),
+  };
+}
+
+/** One OpenAI client for all that is asked of it. */
+interface OpenAiParts {
+  access: OpenAiAccess;
+  getClient: GetOpenAiClient;
+}
+
+function openAiParts({ apiKey, baseUrl }: Config["providers"]["openai"]): OpenAiParts {
+  const access = { ...(apiKey === undefined ? {} : { apiKey }), ...(baseUrl === undefined ? {} : { baseUrl }) };
+  return { access, getClient: createOpenAiClient(access) };
+}
+
+function recognizers({ providers, google, clock, typed, listings }: ProviderParts, openai: OpenAiParts): Recognizer[] {
+  const phrases = phraseHints(listings);
+  return providers.recognizers.map((name) => {
+    if (name === "typed") return typed;
+    if (name === "openai") {
+      return createOpenAiRecognizer({ ...openai, phrases, model: providers.openai.transcriptionModel });
+    }
+    return createGoogleRecognizer({ access: google, clock, phrases, model: providers.google.speechModel });
+  });
+}
+
+/** What callers are likely to say: the cities, quarters and streets of the flats. */
+function phraseHints(listings: readonly Listing[]): string[] {
+  const cities = listings.flatMap(({ city }) => LANGUAGES.map((language) => placeName(city, language)));
+  const streets = listings.flatMap(({ street }) => Object.values(street));
+  return [...new Set([...cities, ...streets])];
+}
+
+/** All that is said in fixed words, a sentence at a time as it is spoken. */
+async function fixedPhrases(greeter: Brain): Promise<Phrase[]> {
+  const phrases: Phrase[] = [];
+  for (const language of LANGUAGES) {
+    const texts = [
+      await greetingText(greeter, language),
+      ...FIXED_PROMPTS.map((kind) => prompt(kind, language)),
+      ...Object.values(TOOLS).map(({ filler }) => filler[language]),
+    ];
+    const sentences = new Set(texts.flatMap((text) => splitSentences(text)));
+    for (const text of sentences) phrases.push({ text: toSpeechText(text, language), language });
+  }
+  return phrases;
+}
+
+function synthesizerOf(
+  parts: ProviderParts,
+  openai: OpenAiParts,
+  phrases: readonly Phrase[],
+  fallback: FallbackSettings,
+): Synthesizer {
+  const { providers, embedded } = parts;
+  const caches = providers.synthesizers.map((name) => cachedSynthesizer(name, parts, openai, phrases));
+  const spare = embedded === undefined || providers.synthesizers.includes("espeak") ? {} : { spare: embedded };
+  return createCannedVoice(createFallbackSynthesizer(caches, fallback), { caches, phrases, ...spare });
+}
+
+function cachedSynthesizer(
+  name: Config["providers"]["synthesizers"][number],
+  { providers, google, clock, embedded, phraseStore }: ProviderParts,
+  openai: OpenAiParts,
+  phrases: readonly Phrase[],
+): CachedSynthesizer {
+  const { speakingRate, google: { voices, pitchSemitones }, openai: { speechModel, speechVoice } } = providers;
+  if (name === "espeak") {
+    if (embedded === undefined) throw new TypeError("Cannot speak with espeak: there is no embedded voice");
+    // Embedded speech is made faster than a file is read; what the cloud made once is kept over a restart.
+    return createPhraseCache(embedded, { voice: "agent", phrases });
+  }
+  const store = phraseStore === undefined ? {} : { store: phraseStore };
+  const rate = speakingRate === 1 ? {} : { speakingRate };
+  if (name === "openai") {
+    const options = { ...openai, ...rate, model: speechModel, voice: speechVoice };
+    const voice = `${speechModel} ${speechVoice} ${speakingRate}`;
+    return createPhraseCache(createOpenAiSynthesizer(options), { voice, phrases, ...store });
+  }
+  const pitch = pitchSemitones === 0 ? {} : { pitchSemitones };
+  const voice = `${voices.he} ${voices.en} ${speakingRate} ${pitchSemitones}`;
+  const synthesizer = createGoogleSynthesizer({ access: google, clock, voices, ...rate, ...pitch });
+  return createPhraseCache(synthesizer, { voice, phrases, ...store });
+}
+
+function brains({ providers, business, listings }: ProviderParts, scripted: Brain, openai: OpenAiParts): Brain[] {
+  return providers.brains.flatMap((name) => {
+    if (name === "scripted") return [scripted];
+    const models = [...new Set([providers.openai.model, providers.openai.fallbackModel])];
+    return models.map((model) =>
+      createOpenAiBrain({
+        ...openai,
+        model,
+        systemPrompt: (request) => systemPrompt(business, listings, request),
+        tools: modelTools(),
+      })
+    );
+  });
+}
