@@ -3,7 +3,7 @@
  * This module is browser compatible.
  */
 import { type Draft, dropGuess, emit, guess, heardUtterance } from "./draft.ts";
-import { endMs } from "./endpoint.ts";
+import { endMs, isTalkedOut } from "./endpoint.ts";
 import { answerUnanswered, giveUpOnNoise, interrupt, isProtected, settle, yieldToCaller } from "./mouth.ts";
 import type { TurnState, Utterance } from "./state.ts";
 import { joinTexts, newUtterance, sameWords, textOf } from "./utterance.ts";
@@ -29,6 +29,7 @@ const SOFT_CUT = 0.8;
 /** One frame went by; `counted` when it was the caller's voice. */
 export function hearFrame(draft: Draft, counted: boolean): void {
   const { state } = draft;
+  if (state.noisy && isSilent(state.voiceBits)) state.noisy = false;
   if (state.ear.phase === "quiet") {
     const { wary } = state.ear;
     if (wary && isSilent(state.voiceBits)) state.ear = { phase: "quiet", wary: false };
@@ -52,7 +53,14 @@ export function passTime(draft: Draft): void {
     return;
   }
   if (state.nowMs >= endMs(utterance, utterance.notes.completeness, state.settings)) endUtterance(draft, utterance);
+  else if (isTalkedOut(utterance, state.nowMs, state.settings)) talkedOut(draft, utterance);
   else guessInPause(draft, utterance, silentMs);
+}
+
+/** The words have ended and the voice has not: the turn is over at the last word, and the voice is somebody else's. */
+function talkedOut(draft: Draft, utterance: Utterance): void {
+  draft.state.noisy = true;
+  endUtterance(draft, { ...utterance, lastVoiceMs: utterance.lastWordsMs });
 }
 
 function beginUtterance(draft: Draft): void {
@@ -66,7 +74,8 @@ function beginUtterance(draft: Draft): void {
 
 /** Nobody speaks, nobody is about to, and the agent's last sound is long gone: any voice is the caller's turn. */
 function isOpenFloor(state: TurnState): boolean {
-  return state.mouth.phase === "silent" && state.nowMs - state.lastSoundMs >= state.settings.refractoryMs;
+  const rested = state.nowMs - state.lastSoundMs >= state.settings.refractoryMs;
+  return state.mouth.phase === "silent" && rested && !state.noisy;
 }
 
 /** Voice that is more than a blip carries the utterance on, and shows that a guess in its pause came too early. */
@@ -87,8 +96,8 @@ export function confirmIfCaller(draft: Draft): void {
   if (utterance === undefined || utterance.confirmed) return;
   const sounding = state.mouth.phase === "speaking";
   if ((sounding && !state.settings.bargeIn) || isProtected(state.mouth)) return;
-  const sustained = isSustained(state.voiceBits, state.settings.bargeInFrames);
-  const spoken = !sounding && textOf(utterance) !== "";
+  const sustained = !state.noisy && isSustained(state.voiceBits, state.settings.bargeInFrames);
+  const spoken = (!sounding || state.noisy) && textOf(utterance) !== "";
   if ((sustained || spoken) && !isBackchannel(state, utterance)) confirm(draft, utterance);
 }
 

@@ -3,6 +3,7 @@
  */
 import type { Completeness } from "./events.ts";
 import type { TurnSettings } from "./settings.ts";
+import type { Utterance } from "./state.ts";
 
 /** Silence that is enough when the words answer what was asked. */
 const COMPLETE_MS = 350;
@@ -10,6 +11,22 @@ const COMPLETE_MS = 350;
 const UNKNOWN_MS = 700;
 /** Silence to wait when the words are plainly unfinished. */
 const OPEN_MS = 1200;
+
+/** Words that have not gone on for this long have ended, even if voice goes on: it is not the caller's. */
+const TALKED_OUT_MS: Readonly<Record<Completeness, number>> = { complete: 1000, unknown: 1600, open: 2600 };
+
+/**
+ * Whether the caller's words have ended while the detector still hears voice. Needs words of the running piece, so that
+ * a recognizer without partial results, or one that says nothing, never ends anybody's turn.
+ */
+export function isTalkedOut(utterance: Utterance, nowMs: number, settings: TurnSettings): boolean {
+  if (settings.endOfTurn !== "auto") return false;
+  const { pieces, notes, lastWordsMs } = utterance;
+  const last = pieces.at(-1)?.text ?? "";
+  if (last !== "") return nowMs - lastWordsMs >= TALKED_OUT_MS[notes.completeness];
+  // A whole piece after the words turned out to hold none.
+  return pieces.at(-2)?.final === true && pieces.at(-2)?.text === "" && pieces.some(({ text }) => text !== "");
+}
 
 /** Silence after the last voice that ends the turn, in ms. */
 export function neededSilenceMs(completeness: Completeness, settings: TurnSettings): number {

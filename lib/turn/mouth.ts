@@ -5,7 +5,7 @@
 import { callerWords, type Draft, emit, listen, think } from "./draft.ts";
 import { neededSilenceMs } from "./endpoint.ts";
 import type { Completeness, EndReason, PromptKind, Task } from "./events.ts";
-import type { Mouth, Utterance } from "./state.ts";
+import type { Mouth, TurnState, Utterance } from "./state.ts";
 import { allFinal, joinTexts, sameWords, textOf } from "./utterance.ts";
 
 /** Words that do not come are waited for this long; the shell's own budget is far shorter. */
@@ -108,6 +108,7 @@ export function giveUpOnNoise(draft: Draft, utterance: Utterance): void {
   const { state } = draft;
   emit(draft, { type: "abandon_recognition", utteranceId: utterance.id });
   state.ear = { phase: "quiet", wary: false };
+  state.noisy = true;
   if (state.mouth.phase === "guessing") emit(draft, { type: "drop", turnId: state.mouth.guess.turnId });
   wordless(draft, utterance, true);
 }
@@ -283,7 +284,7 @@ export function passTime(draft: Draft): void {
 
 function passThinkingTime(draft: Draft, mouth: Mouth & { phase: "thinking" }): void {
   const { state } = draft;
-  const floorIsFree = isProtected(mouth) || (state.ear.phase === "quiet" && state.doubts.length === 0);
+  const floorIsFree = isProtected(mouth) || isFloorFree(state);
   const waitedMs = state.nowMs - mouth.sinceMs;
   if (mouth.ready && state.nowMs >= mouth.notBeforeMs && floorIsFree) {
     state.mouth = { phase: "speaking", turnId: mouth.turnId, task: mouth.task, sinceMs: state.nowMs };
@@ -322,9 +323,15 @@ export function fillerPlayed(draft: Draft): void {
   state.mouth = { ...mouth, filler: "played" };
 }
 
+/** Nobody is speaking, or may turn out to be; voices around the caller do not count. */
+function isFloorFree({ ear, doubts, noisy }: TurnState): boolean {
+  if (ear.phase === "hearing") return noisy && !ear.utterance.confirmed && textOf(ear.utterance) === "";
+  return noisy || doubts.length === 0;
+}
+
 function passSilence(draft: Draft): void {
   const { state } = draft;
-  if (state.ear.phase !== "quiet" || state.doubts.length > 0) return;
+  if (!isFloorFree(state)) return;
   const { maxCallMs, silencePromptMs } = state.settings;
   if (state.nowMs >= maxCallMs) prompt(draft, "goodbye_time", "max_duration");
   else if (!state.warnedOfTime && state.nowMs >= maxCallMs - TIME_WARNING_MS) {
@@ -332,7 +339,8 @@ function passSilence(draft: Draft): void {
     prompt(draft, "time_warning");
   } else if (state.nowMs - Math.max(state.lastSoundMs, state.lastVoiceMs) >= silencePromptMs) {
     state.silencePrompts++;
-    if (state.silencePrompts > MAX_SILENCE_PROMPTS) prompt(draft, "goodbye_silence", "silence");
+    if (state.silencePrompts > MAX_SILENCE_PROMPTS && state.noisy) prompt(draft, "noise_goodbye", "noise");
+    else if (state.silencePrompts > MAX_SILENCE_PROMPTS) prompt(draft, "goodbye_silence", "silence");
     else prompt(draft, state.silencePrompts === 1 ? "are_you_there" : "are_you_there_again");
   }
 }

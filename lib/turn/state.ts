@@ -19,6 +19,8 @@ export interface Utterance {
   lastVoiceMs: number;
   voicedMs: number;
   pieceStartMs: number;
+  /** When its text last changed. */
+  lastWordsMs: number;
   pieces: readonly Piece[];
   /** Notes on the newest text of all pieces together. */
   notes: TextNotes;
@@ -80,6 +82,11 @@ export interface TurnState {
   mouth: Mouth;
   /** The last 31 frames, newest in bit 0, 1 = voiced and louder than the agent's echo can be. */
   voiceBits: number;
+  /**
+   * Voice goes on although the caller's words have ended: talk or music around them. Until a silence only words count
+   * as the caller.
+   */
+  noisy: boolean;
   /** Utterances that ended unconfirmed or were overtaken by new speech; their transcripts decide what they were. */
   doubts: readonly Utterance[];
   /** Words of the caller that no reply has answered yet. */
@@ -108,6 +115,7 @@ export function initialState(settings: TurnSettings): TurnState {
     ear: { phase: "quiet", wary: false },
     mouth: { phase: "silent" },
     voiceBits: 0,
+    noisy: false,
     doubts: [],
     unanswered: "",
     earlyAnswer: undefined,

@@ -15,7 +15,7 @@ import {
   wrapUp,
 } from "./mouth.ts";
 import type { TurnState, Utterance } from "./state.ts";
-import { allFinal, withText } from "./utterance.ts";
+import { allFinal, sameWords, textOf, withText } from "./utterance.ts";
 import { countsAsVoice, pushFrame } from "./voice.ts";
 
 export interface Step {
@@ -122,7 +122,9 @@ function takeText(draft: Draft, event: TextEvent, final: boolean): void {
   const { state } = draft;
   const { ear, mouth } = state;
   if (ear.phase === "hearing" && ear.utterance.id === event.utteranceId) {
-    state.ear = { phase: "hearing", utterance: withEventText(ear.utterance, event, final) };
+    const utterance = withEventText(ear.utterance, event, final);
+    const changed = !sameWords(textOf(utterance), textOf(ear.utterance));
+    state.ear = { phase: "hearing", utterance: changed ? { ...utterance, lastWordsMs: state.nowMs } : utterance };
     confirmIfCaller(draft);
     giveUpIfNoise(draft);
   } else if (mouth.phase === "settling" && mouth.utterance.id === event.utteranceId) {

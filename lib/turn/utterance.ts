@@ -13,6 +13,7 @@ export function newUtterance(id: number, onsetMs: number, nowMs: number, confirm
     lastVoiceMs: nowMs,
     voicedMs: nowMs - onsetMs,
     pieceStartMs: onsetMs,
+    lastWordsMs: nowMs,
     pieces: [{ text: "", final: false }],
     notes: NO_NOTES,
     confirmed,

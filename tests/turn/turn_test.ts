@@ -537,6 +537,64 @@ Deno.test("advance() is not kept from asking after the caller by weak, broken no
   assert(call.commands("think").some(({ task }) => task.kind === "prompt" && task.prompt === "are_you_there"));
 });
 
+Deno.test("advance() ends a turn whose words have ended although voices around the caller go on", () => {
+  const call = CallScript.answered();
+  call.voice(1000);
+  call.partial("three rooms in Haifa", COMPLETE);
+  const lastWordsMs = call.state.nowMs;
+  call.voice(1500);
+  assertEquals(call.timeOf("end_of_utterance") - lastWordsMs, 1000);
+  call.transcript("three rooms in Haifa", COMPLETE, 1);
+  call.ready();
+  assertEquals(phaseOf(call.state), "speaking", "the voices do not hold the reply back");
+  call.voice(2000);
+  assertEquals(call.commands("interrupt"), [], "nor do they interrupt it");
+  call.partial("no, in Tel Aviv");
+  assertEquals(call.commands("interrupt").length, 1, "the caller's words do");
+});
+
+Deno.test("advance() lets a caller who speaks on end the turn whenever they like", () => {
+  const call = CallScript.answered();
+  for (let i = 1; i <= 8; i++) {
+    call.voice(800);
+    call.partial(Array(i).fill("word").join(" "), COMPLETE, 1, call.commands("open_recognition").at(-1)?.piece);
+  }
+  assertEquals(call.commands("end_of_utterance"), []);
+});
+
+Deno.test("advance() ends nobody's turn for want of words when the recognizer gives none before the end", () => {
+  const call = CallScript.answered();
+  call.voice(9000);
+  assertEquals(call.commands("end_of_utterance"), []);
+  call.transcript("first piece", undefined, 1, 0);
+  call.voice(2000);
+  assertEquals(call.commands("end_of_utterance"), []);
+});
+
+Deno.test("advance() ends a turn when a whole piece after its words holds none", () => {
+  const call = CallScript.answered();
+  call.voice(4600);
+  call.transcript("three rooms in Haifa", COMPLETE, 1, 0);
+  call.voice(4600);
+  assertEquals(call.commands("end_of_utterance"), []);
+  call.transcript("", undefined, 1, 1);
+  assertEquals(call.commands("end_of_utterance").length, 1);
+});
+
+Deno.test("advance() goes by voice again once the voices around the caller fell silent", () => {
+  const call = CallScript.answered();
+  call.voice(1000);
+  call.partial("three rooms in Haifa", COMPLETE);
+  call.voice(1200);
+  call.transcript("three rooms in Haifa", COMPLETE, 1);
+  call.ready();
+  call.voice(300);
+  assertEquals(call.commands("interrupt"), []);
+  call.silence(400);
+  call.voice(220);
+  assertEquals(call.commands("interrupt").length, 1);
+});
+
 Deno.test("advance() drops results that come too late", () => {
   const call = CallScript.speaking();
   call.voice(800);
