@@ -1,7 +1,7 @@
 /**
  * A call as files to keep: what was said, and everything that is known of it. This module is browser compatible.
  */
-import { type Language } from "../lib/language.ts";
+import type { Language } from "../lib/language.ts";
 import type { LineConditions } from "./line_conditions.ts";
 import type { SimulatedCall } from "./simulated_call.ts";
 import { callerText, type Story } from "./story.ts";

@@ -259,7 +259,7 @@ export class Phone {
   /** 20 ms have passed on the audio clock. */
   #step(live: Uint8Array | undefined): void {
     this.#lastFrameMs = this.#parts.clock.nowMs();
-    this.call.value?.client?.step(this.muted.value ? undefined : live);
+    this.call.value?.step(this.muted.value ? undefined : live);
   }
 
   #beatOn(): void {
@@ -326,7 +326,9 @@ export class Phone {
   #listen(): void {
     const { ears, preferences } = this.#parts;
     if (ears === undefined || !preferences.browserHears.value || this.microphone.value !== "on") return;
-    if (this.call.value?.story.value.parts?.recognizer !== "typed") return;
+    if (this.parts.value?.recognizer !== "typed") return;
+    // Tells the recognizer that words will come after their sound, so that it waits for the first ones too.
+    this.call.value?.heardWords("", false);
     ears.start(this.#language, {
       onWords: (text, final) => {
         if (!this.muted.value) this.call.value?.heardWords(text, final);

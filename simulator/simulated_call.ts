@@ -55,6 +55,10 @@ export interface LineHealth {
 const NO_COUNTS: StreamCounts = { framesSent: 0, framesLost: 0, framesSkipped: 0, underruns: 0, warnings: 0 };
 /** Drift is the least lateness of this many frames: a single frame may be late for any reason. */
 const DRIFT_FRAMES = 100;
+/** An audio clock that is further off than this is set right by one frame. */
+const DRIFT_LIMIT_MS = 12;
+/** Below this nobody notices a frame more or less. */
+const QUIET_DB = -45;
 
 export class SimulatedCall {
   readonly callSid = simulatedCallSid();
@@ -79,6 +83,8 @@ export class SimulatedCall {
   #firstLateMs: number | undefined;
   #leastLateMs = Infinity;
   #framesSeen = 0;
+  /** Frames to be put in (or left out, below 0) so that the stream keeps to the machine's clock. */
+  #owedFrames = 0;
 
   constructor(parts: SimulatedCallParts, options: SimulatedCallOptions) {
     this.#parts = parts;
@@ -119,6 +125,22 @@ export class SimulatedCall {
     this.#side.close();
     this.end.value = end;
     return end;
+  }
+
+  /**
+   * Sends the caller's next frame and plays the agent's: 20 ms have passed on the audio clock. Where that clock runs away
+   * from the machine's, a frame is put in or left out in a quiet moment, as a telephone exchange does.
+   */
+  step(live?: Uint8Array): void {
+    const quiet = live === undefined || rmsDb(live) < QUIET_DB;
+    if (quiet && this.#owedFrames < 0) {
+      this.#owedFrames++;
+      return;
+    }
+    this.client?.step(live);
+    if (!quiet || this.#owedFrames <= 0) return;
+    this.#owedFrames--;
+    this.client?.step();
   }
 
   /** Speaks mu-law and hands its words over. */
@@ -206,6 +228,7 @@ export class SimulatedCall {
     if (++this.#framesSeen % DRIFT_FRAMES > 0) return;
     this.#firstLateMs ??= this.#leastLateMs;
     this.#driftMs = this.#leastLateMs - this.#firstLateMs;
+    this.#owedFrames = Math.abs(this.#driftMs) < DRIFT_LIMIT_MS ? 0 : Math.sign(this.#driftMs);
     this.#leastLateMs = Infinity;
   }
 

@@ -39,12 +39,12 @@ export const PALETTE_NAMES = [
 type PaletteName = (typeof PALETTE_NAMES)[number];
 
 export const MARKER_COLOURS: Readonly<Record<MarkerKind, PaletteName>> = {
-  end_of_utterance: "caller",
+  "end_of_utterance": "caller",
   text: "caller",
-  first_text: "think",
-  first_audio: "agent",
+  "first_text": "think",
+  "first_audio": "agent",
   heard: "good",
-  barge_in: "bad",
+  "barge_in": "bad",
   clear: "bad",
   backchannel: "quiet",
   tool: "think",

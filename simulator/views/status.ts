@@ -11,15 +11,15 @@ const PHASES: Readonly<Record<string, TextKey>> = {
 };
 
 const ENDS: Readonly<Record<string, TextKey>> = {
-  agent_goodbye: "endAgentGoodbye",
-  caller_hangup: "endCallerHangup",
+  "agent_goodbye": "endAgentGoodbye",
+  "caller_hangup": "endCallerHangup",
   silence: "endSilence",
   trouble: "endTrouble",
   noise: "endNoise",
-  max_duration: "endMaxDuration",
+  "max_duration": "endMaxDuration",
   drain: "endDrain",
-  stream_lost: "endLost",
-  media_timeout: "endLost",
+  "stream_lost": "endLost",
+  "media_timeout": "endLost",
   internal: "endInternal",
 };
 

@@ -31,7 +31,6 @@ export function TopBar() {
           type="button"
           class="plain"
           lang={language.value === "he" ? "en" : "he"}
-          aria-label={t("languageLabel")}
           onClick={() => language.value = language.value === "he" ? "en" : "he"}
         >
           {t("language")}

@@ -7,10 +7,10 @@ import { usePhone, useText } from "./context.ts";
 import { Downloads } from "./downloads.tsx";
 
 const NOTE_TEXTS: Readonly<Record<Exclude<NoteKind, "carrier">, TextKey>> = {
-  barge_in: "noteBargeIn",
+  "barge_in": "noteBargeIn",
   backchannel: "noteBackchannel",
   tool: "noteTool",
-  tool_failed: "noteToolFailed",
+  "tool_failed": "noteToolFailed",
   resume: "noteResume",
   prompt: "notePrompt",
   trouble: "noteTrouble",

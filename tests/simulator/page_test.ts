@@ -1,0 +1,220 @@
+/**
+ * The page in a real browser against a real server: what is heard is measured at the page's output.
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import axe from "axe-core";
+import type { Browser } from "playwright-core";
+import {
+  agentHeard,
+  call,
+  CHROMIUM,
+  type OpenPhone,
+  openPhone,
+  type PhoneOptions,
+  say,
+  spokenFile,
+  startBrowser,
+  startServer,
+  type TestServer,
+} from "./browser.ts";
+
+let server: TestServer;
+let browser: Browser;
+let microphoneFile: string;
+
+if (CHROMIUM === undefined) {
+  // deno-lint-ignore no-console
+  console.warn("SKIPPED: no Chromium at CHROMIUM_PATH or /usr/bin/chromium, so the page is not tested in a browser");
+} else {
+  Deno.test.beforeAll(async () => {
+    server = await startServer({ AGENT_LANGUAGE: "en" });
+    microphoneFile = await spokenFile(server.url, "I would like to rent a flat in Givatayim", 5500, 30_000);
+    browser = await startBrowser(microphoneFile);
+  });
+  Deno.test.afterAll(async () => {
+    await browser.close();
+    await server.stop();
+    await Deno.remove(microphoneFile);
+  });
+}
+
+/** A test in a page of its own; nothing the page throws goes unnoticed. */
+function pageTest(name: string, options: PhoneOptions, run: (phone: OpenPhone) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: CHROMIUM === undefined,
+    // The driver of the browser keeps its connection over all tests.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    async fn() {
+      const phone = await openPhone(browser, server.url, options);
+      try {
+        await run(phone);
+        assertEquals(phone.faults, []);
+      } finally {
+        await phone.context.close();
+      }
+    },
+  });
+}
+
+/** Stands in for the browser's own speech recognition, which has no service here: it "hears" the microphone's file. */
+const BROWSER_EARS = `
+  globalThis.SpeechRecognition = globalThis.webkitSpeechRecognition = class extends EventTarget {
+    start() {
+      globalThis.ears = { language: this.lang };
+      this.timer = setInterval(() => {
+        if (!/hearing|interrupted/.test(document.querySelector(".status").dataset.phase)) return;
+        clearInterval(this.timer);
+        const words = { transcript: "I would like to rent a flat in Givatayim" };
+        setTimeout(() => this.onresult({ resultIndex: 0, results: [{ isFinal: true, 0: words }] }), 1800);
+      }, 50);
+    }
+    abort() { clearInterval(this.timer); }
+  };
+`;
+
+pageTest(
+  "a spoken call is answered: microphone, the browser's ears, and the agent at the page's output",
+  { permissions: ["microphone"], before: BROWSER_EARS, preferences: { ...plainMicrophone(), browserHears: true } },
+  async ({ page }) => {
+    await call(page);
+    await page.locator(".line.caller.final", { hasText: "Givatayim" }).waitFor({ timeout: 20_000 });
+    await page.locator(".line.agent", { hasText: "How many rooms" }).waitFor();
+    await page.evaluate(() => globalThis.output.reset());
+    await agentHeard(page);
+    assertEquals(await page.evaluate("globalThis.ears.language"), "en-US");
+  },
+);
+
+pageTest(
+  "an interruption silences the page's output, and what was not heard is shown as unheard",
+  {},
+  async ({ page }) => {
+    await call(page);
+    await say(page, "Wait a moment please, I want to buy a flat");
+    await page.locator(".line.note.barge_in").waitFor();
+    await page.locator(".line.agent.cut del").first().waitFor();
+    const silentAfterMs = await page.evaluate(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      return globalThis.output.lastSoundMs - globalThis.output.clearedMs;
+    });
+    assert(silentAfterMs < 150, `sounded for ${silentAfterMs} ms after clear`);
+    await page.locator(".line.agent.sounding, .line.agent.heard").waitFor();
+  },
+);
+
+pageTest("a typed Hebrew call reaches the goodbye, and the agent hangs up", { locale: "he-IL" }, async ({ page }) => {
+  assertEquals(await page.locator("html").getAttribute("dir"), "rtl");
+  await call(page);
+  await say(page, "אני רוצה לשכור דירה בגבעתיים, שלושה חדרים");
+  await page.locator(".line.agent", { hasText: "התקציב" }).waitFor({ timeout: 15_000 });
+  await say(page, "לא תודה, להתראות");
+  await page.locator('.status[data-phase="ended"]').waitFor({ timeout: 25_000 });
+  assertStringIncludes(await page.locator(".status").innerText(), "הסוכן נפרד לשלום");
+  assert(await page.locator(".turn").count() >= 2);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "הורדה: הקלטה" }).click();
+  const wav = await Deno.readFile(await (await download).path());
+  assertEquals(new TextDecoder().decode(wav.subarray(0, 4)), "RIFF");
+  assert(wav.length > 8 * 16_000 * 2, `a stereo recording of the call, not ${wav.length} bytes`);
+});
+
+pageTest(
+  "line conditions do what they say, settings reach the call, and a dropped line ends it",
+  {},
+  async ({ page }) => {
+    await openEverything(page);
+    await call(page);
+    await page.locator('input[name="lossPercent"]').fill("30");
+    await page.locator('input[name="hangoverMs"]').fill("600");
+    await page.waitForFunction(() => {
+      const shown = [...document.querySelectorAll(".health dd")].map((figure) => parseInt(figure.textContent ?? ""));
+      return (shown[1] ?? 0) > 20;
+    });
+    await page.getByRole("button", { name: "server events" }).click();
+    await page.locator(".messages", { hasText: '"hangoverMs":600' }).waitFor();
+    await page.getByRole("button", { name: "Key 5", exact: true }).click();
+    await page.locator(".messages", { hasText: '"digit":"5"' }).waitFor();
+    await page.getByRole("button", { name: "Drop the line" }).click();
+    await page.locator('.status[data-phase="ended"]').waitFor();
+    assertEquals(await page.locator(".messages", { hasText: '"event":"stop"' }).count(), 0);
+  },
+);
+
+pageTest("space mutes, escape hangs up", {}, async ({ page }) => {
+  await call(page);
+  await page.locator("h1").click();
+  await page.keyboard.press("Space");
+  assertEquals(await page.locator(".round.mute").getAttribute("aria-pressed"), "true");
+  await page.keyboard.press("Escape");
+  await page.locator('.status[data-phase="ended"]').waitFor();
+  assertStringIncludes(await page.locator(".status").innerText(), "You hung up");
+});
+
+pageTest(
+  "a refused microphone is explained, and the call goes on",
+  { preferences: { microphone: true }, before: refusal("NotAllowedError") },
+  async ({ page }) => {
+    await call(page);
+    await page.locator(".notice", { hasText: "refused the microphone" }).waitFor();
+    assertEquals(await page.locator("button.hang-up").count(), 1);
+  },
+);
+
+pageTest("a browser without AudioWorklet still makes the call, and says why it is silent", {
+  before: "delete globalThis.AudioWorkletNode;",
+}, async ({ page }) => {
+  await page.locator("button.call").click();
+  await page.locator(".notice", { hasText: "no AudioWorklet" }).waitFor();
+  await page.locator(".line.agent").waitFor({ timeout: 10_000 });
+});
+
+pageTest("a server that is gone is told, before a call and in the middle of one", {}, async ({ page }) => {
+  const other = await startServer({ AGENT_LANGUAGE: "en" });
+  await page.goto(`${other.url}/simulator`);
+  await call(page);
+  await other.stop();
+  await page.locator(".notice", { hasText: "broke during the call" }).waitFor();
+  await page.locator("button.call").click();
+  await page.locator(".notice", { hasText: "does not answer" }).waitFor();
+});
+
+for (const [locale, colorScheme, width] of [["he-IL", "light", 1280], ["en-US", "dark", 390]] as const) {
+  pageTest(
+    `axe finds no serious fault: ${locale}, ${colorScheme}, ${width} px`,
+    { locale, colorScheme, width },
+    async ({
+      page,
+    }) => {
+      await call(page);
+      await say(page, locale === "he-IL" ? "לשכור דירה בחיפה" : "To rent a flat in Haifa");
+      await page.locator(".turn").first().waitFor({ timeout: 15_000 });
+      await openEverything(page);
+      await page.locator(".messages").waitFor();
+      await page.evaluate(axe.source);
+      const violations = await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+        const { violations } = await axe.run();
+        return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
+          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+      });
+      assertEquals(violations, []);
+      const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert(overflowPx <= 0, `the page is ${overflowPx} px too wide`);
+    },
+  );
+}
+
+/** A microphone as it is: what the browser would do to it fades the tests' sound away. */
+function plainMicrophone(): Record<string, boolean> {
+  return { microphone: true, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+}
+
+function refusal(name: string): string {
+  return `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "${name}"));`;
+}
+
+async function openEverything(page: OpenPhone["page"]): Promise<void> {
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => details.open = true));
+}
