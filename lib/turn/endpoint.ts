@@ -16,16 +16,15 @@ const OPEN_MS = 1200;
 const TALKED_OUT_MS: Readonly<Record<Completeness, number>> = { complete: 1000, unknown: 1600, open: 2600 };
 
 /**
- * Whether the caller's words have ended while the detector still hears voice. Needs words of the running piece, so that
- * a recognizer without partial results, or one that says nothing, never ends anybody's turn.
+ * Whether the caller's words have ended while the detector still hears voice. A recognizer that gives no words before the
+ * end of a piece ends nobody's turn by its silence, but by a whole piece without a word.
  */
 export function isTalkedOut(utterance: Utterance, nowMs: number, settings: TurnSettings): boolean {
-  if (settings.endOfTurn !== "auto") return false;
-  const { pieces, notes, lastWordsMs } = utterance;
-  const last = pieces.at(-1)?.text ?? "";
-  if (last !== "") return nowMs - lastWordsMs >= TALKED_OUT_MS[notes.completeness];
-  // A whole piece after the words turned out to hold none.
-  return pieces.at(-2)?.final === true && pieces.at(-2)?.text === "" && pieces.some(({ text }) => text !== "");
+  if (settings.endOfTurn !== "auto" || utterance.pieces.every(({ text }) => text === "")) return false;
+  const { pieces, notes, lastWordsMs, hasPartials } = utterance;
+  if (hasPartials) return nowMs - lastWordsMs >= TALKED_OUT_MS[notes.completeness];
+  const wordless = pieces.at(-2);
+  return wordless !== undefined && wordless.final && wordless.text === "";
 }
 
 /** Silence after the last voice that ends the turn, in ms. */

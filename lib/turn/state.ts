@@ -21,6 +21,8 @@ export interface Utterance {
   pieceStartMs: number;
   /** When its text last changed. */
   lastWordsMs: number;
+  /** Words came while it was still being said: the recognizer tells as it hears. */
+  hasPartials: boolean;
   pieces: readonly Piece[];
   /** Notes on the newest text of all pieces together. */
   notes: TextNotes;

@@ -14,6 +14,7 @@ export function newUtterance(id: number, onsetMs: number, nowMs: number, confirm
     voicedMs: nowMs - onsetMs,
     pieceStartMs: onsetMs,
     lastWordsMs: nowMs,
+    hasPartials: false,
     pieces: [{ text: "", final: false }],
     notes: NO_NOTES,
     confirmed,
@@ -59,5 +60,6 @@ export function withText(
   const pieces = utterance.pieces.map((old, i) => i === index ? piece : old);
   // Notes speak of the end of what was said: only the last piece's text changes them, and only when it has words.
   const isLast = index === utterance.pieces.length - 1 && text.trim() !== "";
-  return { ...utterance, pieces, notes: isLast ? notes : utterance.notes };
+  const hasPartials = utterance.hasPartials || (!final && text.trim() !== "");
+  return { ...utterance, pieces, hasPartials, notes: isLast ? notes : utterance.notes };
 }
