@@ -31,7 +31,7 @@ export const TURN_KNOBS: readonly TurnKnob[] = [
   { name: "minUtteranceMs", min: 200, max: 4000, step: 100, unit: "ms", env: "MIN_UTT_SEC", scale: 1000 },
   { name: "maxPieceMs", min: 1000, max: 20_000, step: 500, unit: "ms", env: "MAX_UTT_SEC", scale: 1000 },
   { name: "refractoryMs", min: 0, max: 3000, step: 100, unit: "ms", env: "REPLY_REFRACTORY_MS", scale: 1 },
-  { name: "bargeInFrames", min: 2, max: 50, step: 1, unit: "frames", env: "BARGE_IN_VOICE_FRAMES", scale: 1 },
+  { name: "bargeInFrames", min: 2, max: 22, step: 1, unit: "frames", env: "BARGE_IN_VOICE_FRAMES", scale: 1 },
   { name: "silencePromptMs", min: 2000, max: 30_000, step: 500, unit: "ms", env: "SILENCE_PROMPT_SEC", scale: 1000 },
 ];
 
