@@ -1,6 +1,6 @@
 /** Every message of the call, newest at the bottom: filtered, searched, opened, copied. */
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { clockText } from "../call_files.ts";
 import { type LoggedMessage, MESSAGE_KINDS, type MessageKind } from "../message_log.ts";
 import { usePhone, useText } from "./context.ts";
@@ -32,6 +32,8 @@ function Messages() {
   const log = phone.call.value?.messages;
   const newest = log?.newest(SHOWN, kinds.value, search.value) ?? [];
   const shown = held.value ?? newest;
+  // Drawn anew only when another message is the last: two hundred rows ten times a second would be felt in the sound.
+  const list = useMemo(() => <List messages={shown} />, [shown.length, shown[0]?.id, shown.at(-1)?.id]);
   const toggle = (kind: MessageKind) => kinds.value = kinds.value.symmetricDifference(new Set([kind]));
   return (
     <>
@@ -68,7 +70,7 @@ function Messages() {
         <CopyButton label={t("copyAll")} text={() => shown.map(({ text }) => text).join("\n")} />
         <span class="quiet figure" dir="ltr">{log?.count ?? 0}</span>
       </div>
-      {shown.length === 0 ? <p class="empty">{t("inspectorEmpty")}</p> : <List messages={shown} />}
+      {shown.length === 0 ? <p class="empty">{t("inspectorEmpty")}</p> : list}
     </>
   );
 }

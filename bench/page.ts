@@ -1,0 +1,127 @@
+/**
+ * `deno run -A bench/page.ts [MINUTES]`: what the simulator's page costs, in a real Chromium against a real server.
+ *
+ * Tells the page's size, the time from its load to the greeting at its output, from the end of the tenth voiced frame to
+ * silence at its output, and (with MINUTES, in a call of that length) the drift of its clock and the growth of its memory.
+ */
+import type { Page } from "playwright-core";
+import { call, openPhone, say, startBrowser, startServer } from "../tests/simulator/browser.ts";
+
+const GREETINGS = 5;
+const INTERRUPTIONS = 10;
+
+const server = await startServer({
+  VAD: "silero",
+  AGENT_LANGUAGE: "en",
+  MAX_CALL_SEC: "7200",
+  SILENCE_PROMPT_SEC: "5",
+});
+const browser = await startBrowser();
+const lines: Record<string, string> = {};
+
+lines["page, gzip"] = `${
+  (await gzipBytes(["/simulator", "/simulator/style.css", "/simulator/main.js"]) / 1000).toFixed(1)
+} kB`;
+lines["audio worklet, gzip"] = `${(await gzipBytes(["/simulator/phone_worklet.js"]) / 1000).toFixed(1)} kB`;
+lines["load → greeting heard"] = spread(await repeat(GREETINGS, loadToGreeting));
+lines["tenth voiced frame → silence"] = spread(await interruptions());
+const minutes = Number(Deno.args[0] ?? 0);
+if (minutes > 0) Object.assign(lines, await longCall(minutes));
+
+await browser.close();
+await server.stop();
+for (const [name, figure] of Object.entries(lines)) await write(`${name.padEnd(32)}${figure}`);
+Deno.exit();
+
+function write(line: string): Promise<number> {
+  return Deno.stdout.write(new TextEncoder().encode(line + "\n"));
+}
+
+async function gzipBytes(paths: readonly string[]): Promise<number> {
+  let bytes = 0;
+  for (const path of paths) {
+    const { body } = await fetch(server.url + path);
+    const packed = new Response(body!.pipeThrough(new CompressionStream("gzip")));
+    bytes += (await packed.arrayBuffer()).byteLength;
+  }
+  return bytes;
+}
+
+async function repeat(times: number, run: () => Promise<number>): Promise<number[]> {
+  const results: number[] = [];
+  for (let index = 0; index < times; index++) results.push(await run());
+  return results;
+}
+
+/** From the beginning of the page's load, with the button pressed as soon as it is there. */
+async function loadToGreeting(): Promise<number> {
+  const { page, context } = await openPhone(browser, server.url);
+  await call(page);
+  const heardMs = await page.evaluate(() => globalThis.output.firstSoundMs);
+  await context.close();
+  return heardMs;
+}
+
+/** One call in which the agent is interrupted again and again, in the middle of what it says. */
+async function interruptions(): Promise<number[]> {
+  const { page, context } = await openPhone(browser, server.url);
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => details.open = true));
+  await page.getByRole("button", { name: "server events" }).click();
+  await call(page);
+  const results: number[] = [];
+  for (let index = 1; index <= INTERRUPTIONS; index++) {
+    await page.waitForTimeout(1500);
+    await say(page, "Wait a moment please, who are you?");
+    await page.locator(".line.note.barge_in").nth(index - 1).waitFor({ timeout: 30_000 });
+    await page.waitForTimeout(250);
+    results.push(await silentAfterMs(page));
+    await page.evaluate(() => globalThis.output.reset());
+    await page.waitForFunction(() => globalThis.output.sounding);
+  }
+  await context.close();
+  return results;
+}
+
+/** The server tells at which stream time it decided: that is where the tenth voiced frame ends. */
+function silentAfterMs(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const told = [...document.querySelectorAll(".messages code")].map((code) => code.textContent ?? "");
+    const last = told.findLast((text) => text.includes('"BARGE_IN"')) ?? "{}";
+    const decidedAtMs: number = JSON.parse(last).atMs;
+    return globalThis.output.lastSoundMs - globalThis.output.sentMs.get(decidedAtMs - 20)!;
+  });
+}
+
+async function longCall(minutes: number): Promise<Record<string, string>> {
+  const { page, context } = await openPhone(browser, server.url);
+  const session = await context.newCDPSession(page);
+  const heapMB = async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await session.send("Runtime.getHeapUsage");
+    return usedSize / 1e6;
+  };
+  await call(page);
+  const heaps: number[] = [];
+  const drifts: number[] = [];
+  for (let minute = 1; minute <= minutes; minute++) {
+    await page.waitForTimeout(60_000);
+    if (minute % 2 === 0) await say(page, "What did you say?");
+    else await say(page, "Wait a moment please");
+    heaps.push(await heapMB());
+    drifts.push(parseFloat(await page.locator(".health dd").last().innerText()));
+    await write(`minute ${minute}: heap ${heaps.at(-1)!.toFixed(1)} MB, drift ${drifts.at(-1)} ms`);
+  }
+  const figures = await page.locator(".health").innerText();
+  await context.close();
+  return {
+    "heap after 1 min → at the end": `${heaps[0]?.toFixed(1)} → ${heaps.at(-1)?.toFixed(1)} MB`,
+    "largest drift": `${Math.max(...drifts.map(Math.abs))} ms`,
+    "line at the end": figures.replaceAll("\n", " "),
+  };
+}
+
+function spread(values: readonly number[]): string {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!);
+  return `median ${at(0.5)} ms, worst ${at(1)} ms (${values.length})`;
+}
