@@ -60,7 +60,9 @@ class LoadCaller {
     this.call = new PhoneCall({
       ...this.line,
       server: url,
-      callSid: simulatedCallSid(),
+      // As a real call, which has no side channel; its TwiML has the https address.
+      publicUrl: url.replace("http:", "https:"),
+      callSid: `CA${hexId(32)}`,
       accountSid: `AC${hexId(32)}`,
       from: "+972525550123",
       to: "+97237654321",

@@ -131,6 +131,7 @@ function cutLongPiece(draft: Draft, voiced: boolean): void {
     phase: "hearing",
     utterance: { ...utterance, pieceStartMs: state.nowMs, pieces: [...utterance.pieces, { text: "", final: false }] },
   };
+  giveUpIfNoise(draft);
 }
 
 /** Lets go of a voice that talks on and on without a word in it. */

@@ -525,6 +525,13 @@ Deno.test("advance() leaves a line with endless noise politely", () => {
   assertLessOrEqual(call.state.nowMs, 60_000);
 });
 
+Deno.test("advance() gives up on endless voice when the recognizer never answers", () => {
+  const call = CallScript.answered();
+  call.voice(40_000);
+  assertEquals(call.commands("abandon_recognition").length, 1);
+  assert(call.commands("think").some(({ task }) => task.kind === "prompt" && task.prompt === "say_again"));
+});
+
 Deno.test("advance() is not kept from asking after the caller by weak, broken noise", () => {
   const call = CallScript.speaking();
   call.played();
