@@ -15,7 +15,7 @@ import { readWebhook } from "./http/webhook.ts";
 
 /** What Twilio tells afterwards. It may come late, twice, out of order or never. */
 export interface TwilioCallback {
-  kind: "stream_status" | "stream_ended" | "call_status";
+  kind: "stream_status" | "stream_ended" | "call_status" | "transfer_ended";
   callSid: string;
   params: FormParams;
 }
@@ -38,6 +38,9 @@ export interface AppParts extends Omit<IncomingCallParts, "origins">, Omit<Socke
   /** Serves GET /simulator and what lies under it; `undefined` for a path it does not know. */
   simulatorPage?(request: Request): Response | undefined | Promise<Response | undefined>;
 }
+
+/** Asked when a `<Dial>` to a person is over; its query carries the resume count. */
+export const TRANSFER_ENDED_PATH = "/webhook/transfer_ended";
 
 export interface App {
   /** Answers a request. Nothing it does throws. */
@@ -116,6 +119,12 @@ function addWebhookRoutes(edge: Edge): void {
   route("POST", "/webhook/incoming_call", (context) => {
     return guarded(context, (params) => incoming.answer(context.req.raw, params));
   });
+  route("POST", TRANSFER_ENDED_PATH, (context) => {
+    return guarded(context, (params) => {
+      hearCallback(edge, { kind: "transfer_ended", callSid: formValue(params, "CallSid"), params });
+      return incoming.transferEnded(context.req.raw, params);
+    });
+  });
   route("GET", "/webhook/incoming_call_preview", (context) => incoming.preview(context.req.raw));
   for (const kind of ["stream_status", "stream_ended", "call_status"] as const) {
     route("POST", `/webhook/${kind}`, (context) => {
@@ -127,6 +136,13 @@ function addWebhookRoutes(edge: Edge): void {
   }
 }
 
+const STATUS_FIELDS: Readonly<Record<TwilioCallback["kind"], string>> = {
+  "stream_status": "StreamEvent",
+  "stream_ended": "StreamEvent",
+  "call_status": "CallStatus",
+  "transfer_ended": "DialCallStatus",
+};
+
 /** The states of a call after which nothing more comes. */
 const TERMINAL: ReadonlySet<string> = new Set(["completed", "busy", "failed", "no-answer", "canceled"]);
 
@@ -134,7 +150,7 @@ const TERMINAL: ReadonlySet<string> = new Set(["completed", "busy", "failed", "n
 function hearCallback({ parts, incoming }: Edge, callback: TwilioCallback): void {
   const { kind, callSid, params } = callback;
   const log = parts.log.with({ callSid });
-  const status = formValue(params, kind === "call_status" ? "CallStatus" : "StreamEvent");
+  const status = formValue(params, STATUS_FIELDS[kind]);
   parts.clock.after(0, async () => {
     try {
       log.event("WEBHOOK", { path: `/webhook/${kind}`, status, why: formValue(params, "StreamError") || undefined });

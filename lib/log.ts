@@ -24,6 +24,8 @@ export const LOG_EVENTS = [
   "STREAM_LOST",
   "CALL_START",
   "CALL_END",
+  "TRANSFER",
+  "LEAD_KEPT",
   "CALL_FAULT",
   "EOU",
   "ASR_TEXT",

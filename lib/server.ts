@@ -2,20 +2,26 @@
  * The whole server without its vendors: requests in, calls held, drained when it is time to go. Time, providers and
  * files are handed in, so that a test holds calls on a clock of its own.
  */
+import { createAfterCall, type EndedCall, type Summarizer } from "./agency/after_call.ts";
 import type { Business } from "./agency/business.ts";
 import type { AgencyStore } from "./agency/leads.ts";
 import type { Listing } from "./agency/listings.ts";
 import { prompt } from "./agency/phrases/prompts.ts";
 import { createToolbox } from "./agency/toolbox.ts";
 import { type ToolName, TOOLS } from "./agency/tools.ts";
-import { type App, type AppParts, createApp } from "./app.ts";
+import { type AfterCalls, createAfterCalls } from "./after_calls.ts";
+import { type App, type AppParts, createApp, TRANSFER_ENDED_PATH, type TwilioCallback } from "./app.ts";
 import type { Brain } from "./brain/brain.ts";
-import { Call, type Caller, type CallHooks, type CallParts } from "./call/call.ts";
+import { leadOfMemory } from "./brain/scripted/lead.ts";
+import { Call, type Caller, type CallHooks, type CallParts, type CallRecord } from "./call/call.ts";
+import type { Transfer } from "./call/hand_over.ts";
+import { createKeptTalks, type KeptTalks } from "./call/kept_talks.ts";
 import { LiveCalls } from "./call/live_calls.ts";
-import type { Line } from "./call/playback.ts";
-import { serveStream } from "./call/stream.ts";
+import { type OpenStream, serveStream } from "./call/stream.ts";
+import { isTakenCall } from "./http/incoming_call.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { ProviderError } from "./errors.ts";
 import type { Language } from "./language.ts";
 import type { Log } from "./log.ts";
 import {
@@ -30,7 +36,9 @@ import { toSpeechText } from "./speech/speech_text/speech_text.ts";
 import type { Synthesizer } from "./speech/synthesizer.ts";
 import type { TypedRecognizer } from "./speech/typed_recognizer.ts";
 import { Trace, type TraceWriter } from "./turn/trace.ts";
+import type { TwilioRest } from "./twilio/rest.ts";
 import { createStreamTokens } from "./twilio/stream_token.ts";
+import { dialNumber } from "./twilio/twiml.ts";
 import { isBackchannel } from "./understanding/backchannel.ts";
 import { completeness } from "./understanding/completeness.ts";
 import type { Vad } from "./vad/vad.ts";
@@ -39,6 +47,12 @@ import type { Vad } from "./vad/vad.ts";
 const GOODBYE_MS = 8000;
 /** Time for the last messages to leave the sockets. */
 const FLUSH_MS = 500;
+/** Time to keep what came of the last calls. */
+const AFTER_CALLS_MS = 3000;
+/** A caller does not notice such a wait before the greeting. */
+const RECOGNIZE_LIMIT_MS = 150;
+/** Most mailboxes take a call only after a longer time. */
+const RING_SEC = 20;
 
 export interface VoiceServerParts {
   config: Config;
@@ -52,6 +66,10 @@ export interface VoiceServerParts {
   recognizer: Recognizer;
   synthesizer: Synthesizer;
   brain: Brain;
+  /** Reads ended calls with a model; without it leads and summaries are made by rule. */
+  summarizer?: Summarizer;
+  /** Moves calls to people; without it callers who want a person are offered a call back. */
+  twilio?: TwilioRest;
   /** Takes the words of simulated callers, whether or not it is the recognizer in use. */
   typed: TypedRecognizer;
   /** Where a call's trace goes; `undefined` when none is wanted. */
@@ -68,8 +86,15 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
   const { config, clock, log, recognizer, synthesizer, brain, vad } = parts;
   const calls = new LiveCalls();
   const sideChannels = createSideChannelHub({ log });
+  const afterCalls = createAfterCalls({ clock, log, afterCall: afterCallOf(parts) });
   const tokens = createStreamTokens({ secrets: tokenSecrets(config), epochMs: () => clock.epochMs() });
-  const answer = callAnswerer(parts, callParts(parts), calls, sideChannels);
+  const answer = callAnswerer(parts, callParts(parts), {
+    calls,
+    sideChannels,
+    afterCalls,
+    keptTalks: createKeptTalks(clock),
+  });
+  const recognize = (caller: Caller) => recognizeCaller(caller, parts);
   let draining = false;
   const app = createApp({
     config,
@@ -86,7 +111,8 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
     calls,
     draining: () => draining,
     busySentence: (language) => prompt("busy", language),
-    onMediaSocket: (socket) => serveStream(socket, { clock, log, tokens, answer }),
+    onMediaSocket: (socket) => serveStream(socket, { clock, log, tokens, recognize, answer }),
+    onCallback: (callback) => noteUntakenCall(callback, parts),
     sideChannels,
     ...(parts.simulatorPage === undefined ? {} : { simulatorPage: parts.simulatorPage }),
   });
@@ -95,6 +121,7 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
     async drain() {
       draining = true;
       await drainCalls(calls, config.server.drainMs, clock, log);
+      await within(AFTER_CALLS_MS, afterCalls.settled(), clock);
     },
   };
 }
@@ -122,10 +149,11 @@ function callParts(parts: VoiceServerParts): CallParts {
     lostThreadText: (language) => prompt("trouble", language),
     promptText: prompt,
     fillerText,
-    toolbox: ({ caller: { callSid, phone }, ...turn }) =>
+    toolbox: ({ caller: { callSid, phone }, handOver, ...turn }) =>
       createToolbox({ business, listings, store, clock }, {
         callSid,
         ...(phone === undefined ? {} : { callerPhone: phone }),
+        ...(handOver === undefined ? {} : { actions: { transfer: (toPhone) => Promise.resolve(handOver(toPhone)) } }),
         ...turn,
       }),
     textNotes: (text, expected) => ({
@@ -142,24 +170,75 @@ function fillerText({ tool, again }: { tool: string | undefined; again: boolean 
   return known?.filler[language] ?? prompt("one_moment", language);
 }
 
+function afterCallOf({ business, listings, store, config, summarizer, log }: VoiceServerParts) {
+  return createAfterCall({
+    business,
+    listings,
+    store,
+    language: config.language,
+    leadOf: (call) => leadOfMemory(call.memory, call),
+    ...(summarizer === undefined ? {} : { summarizer }),
+    onFallback: (error) =>
+      log.event("PROVIDER_FALLBACK", { part: "summarizer", provider: summarizer?.name, ...faultOf(error) }),
+  });
+}
+
+function faultOf(error: unknown): { fault: string; code?: string | undefined } {
+  return error instanceof ProviderError ? error : { fault: "internal" };
+}
+
+/** Finds the caller's name by their number; a store that is slow or away makes them a stranger. */
+async function recognizeCaller(caller: Caller, { store, clock }: VoiceServerParts): Promise<Caller> {
+  if (caller.phone === undefined) return caller;
+  const finding = store.callerName(caller.phone).catch(() => undefined);
+  const name = await within(RECOGNIZE_LIMIT_MS, finding, clock);
+  return name === undefined ? caller : { ...caller, name };
+}
+
+/** A person did not take the call: even if the caller hung up by then, somebody has to call back. */
+async function noteUntakenCall({ kind, callSid, params }: TwilioCallback, { store }: VoiceServerParts): Promise<void> {
+  if (kind !== "transfer_ended" || isTakenCall(params)) return;
+  const { lead } = await store.outcomeOf(callSid);
+  if (lead !== undefined) await store.saveLead({ ...lead, callBack: true });
+}
+
+/** What the calls of one server share beyond their parts. */
+interface Desk {
+  calls: LiveCalls;
+  sideChannels: SideChannelHub;
+  afterCalls: AfterCalls;
+  keptTalks: KeptTalks;
+}
+
 /** Begins the call of each stream that is let in. */
 function callAnswerer(
-  { clock, typed, openTrace }: VoiceServerParts,
+  server: VoiceServerParts,
   parts: CallParts,
-  calls: LiveCalls,
-  sideChannels: SideChannelHub,
-): (caller: Caller, line: Line, resume: number, hangUp: () => void) => Call {
-  return (caller, line, _resume, hangUp) => {
+  { calls, sideChannels, afterCalls, keptTalks }: Desk,
+): (stream: OpenStream) => Call {
+  const { clock, typed, openTrace } = server;
+  return ({ caller, line, resume, opening, hangUp }) => {
     const { callSid } = caller;
+    const before = keptTalks.take(callSid);
+    const transfer = transferOf(callSid, resume, server);
     const side = sideChannels.open(callSid, (message) => {
       if (message.type !== "settings") return typed.hand(callSid, message);
       side.send({ type: "settings", settings: call.changeSettings(message.settings) });
     });
     const hooks: CallHooks = {
       hangUp,
-      onEnded: () => {
+      opening,
+      ...(before === undefined ? {} : { before }),
+      ...(transfer === undefined ? {} : { transfer }),
+      onEnded: (record) => {
+        const { reason, talk: { messages, memory }, language } = record;
+        if (reason === "transferred") keptTalks.keep(callSid, { messages, memory, language });
         calls.remove(callSid, call);
         typed.forget(callSid);
+        afterCalls.begin(endedCall(record, clock), (kept) => {
+          if (kept !== undefined) side.send({ type: "outcome", ...kept });
+          side.close();
+        });
       },
       ...(isSimulatedCall(callSid) ? { watcher: watchForSide(side) } : {}),
       ...traceOf(callSid, parts, openTrace?.(callSid), clock),
@@ -170,6 +249,25 @@ function callAnswerer(
     call.start();
     return call;
   };
+}
+
+function endedCall({ callSid, phone, language, talk, durationMs }: CallRecord, clock: Clock): EndedCall {
+  return {
+    callSid,
+    language,
+    ...(phone === undefined ? {} : { callerPhone: phone }),
+    conversation: talk.conversationWith(undefined),
+    memory: talk.memory,
+    epochMs: clock.epochMs() - durationMs,
+  };
+}
+
+/** Dials a person on Twilio's side; simulated calls are not known there. */
+function transferOf(callSid: string, resume: number, { config, twilio }: VoiceServerParts): Transfer | undefined {
+  const { publicBaseUrl } = config.server;
+  if (twilio === undefined || publicBaseUrl === undefined || isSimulatedCall(callSid)) return undefined;
+  const actionUrl = `${publicBaseUrl}${TRANSFER_ENDED_PATH}?resume=${resume}`;
+  return (number) => twilio.replaceTwiml(callSid, dialNumber({ number, ringSec: RING_SEC, actionUrl }));
 }
 
 function traceOf(
@@ -204,9 +302,13 @@ async function drainCalls(calls: LiveCalls, drainMs: number, clock: Clock, log: 
   log.event("DRAIN_END", { left });
 }
 
-async function within(limitMs: number, done: Promise<unknown>, clock: Clock): Promise<void> {
-  const limit = Promise.withResolvers<void>();
-  const cancel = clock.after(limitMs, limit.resolve);
-  await Promise.race([done, limit.promise]);
-  cancel();
+/** What comes of `done`, or nothing when it takes longer. */
+async function within<T>(limitMs: number, done: Promise<T>, clock: Clock): Promise<T | undefined> {
+  const limit = Promise.withResolvers<undefined>();
+  const cancel = clock.after(limitMs, () => limit.resolve(undefined));
+  try {
+    return await Promise.race([done, limit.promise]);
+  } finally {
+    cancel();
+  }
 }

@@ -34,6 +34,7 @@ export class CallPrinter implements CallerEvents {
   }
 
   onServer(message: FromServer, atMs: number): void {
+    if (message.type === "outcome") return this.#outcome(message);
     if (!this.#verbose || message.type !== "event") return;
     this.#line(atMs, "·", `${message.event} ${JSON.stringify(message.fields)}`);
   }
@@ -48,6 +49,18 @@ export class CallPrinter implements CallerEvents {
 
   onNote(text: string, atMs: number): void {
     this.#line(atMs, "!", text);
+  }
+
+  /** What is kept of the call, as its owner will read it. */
+  #outcome({ lead, viewings, summary }: Extract<FromServer, { type: "outcome" }>): void {
+    const { callSid: _, ...facts } = lead;
+    this.#write("");
+    this.#write(`lead      ${JSON.stringify(facts)}`);
+    for (const { listingId, startsAtMs, name } of viewings) {
+      this.#write(`viewing   ${listingId}, ${new Date(startsAtMs).toISOString()}, ${name}`);
+    }
+    this.#write(`missing   ${summary.missing.join(", ") || "nothing"}`);
+    for (const line of summary.lines) this.#write(`summary   ${line}`);
   }
 
   /** What remains to be said when the call is over. */

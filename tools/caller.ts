@@ -17,6 +17,8 @@ import { Recording } from "./recording.ts";
 export interface SideSocket {
   send(message: ToServer): void;
   close(): void;
+  /** Settles when the server has let go of it. */
+  readonly closed?: Promise<void>;
 }
 
 export interface CallerParts {
@@ -72,6 +74,9 @@ export interface CallReport {
   counts: StreamCounts;
 }
 
+/** A model may have to write the summary first. */
+const OUTCOME_LIMIT_MS = 20_000;
+
 const NO_COUNTS: StreamCounts = { framesSent: 0, framesLost: 0, framesSkipped: 0, underruns: 0, warnings: 0 };
 
 export class Caller {
@@ -110,6 +115,7 @@ export class Caller {
     this.#dialedMs = clock.nowMs();
     this.#side = openSide?.(this.#options.callSid, (message) => this.#hearServer(message));
     const end = await this.#call.run();
+    await this.#hearOutcome();
     this.#side?.close();
     return {
       end,
@@ -120,6 +126,16 @@ export class Caller {
       recording: this.#recording,
       counts: this.#call.client?.counts ?? NO_COUNTS,
     };
+  }
+
+  /** What came of the call is told last, over the side channel. */
+  async #hearOutcome(): Promise<void> {
+    const closed = this.#side?.closed;
+    if (closed === undefined || !this.#serverTells) return;
+    const limit = Promise.withResolvers<void>();
+    const cancel = this.#parts.clock.after(OUTCOME_LIMIT_MS, limit.resolve);
+    await Promise.race([closed, limit.promise]);
+    cancel();
   }
 
   /** Says something now, whoever is speaking. */

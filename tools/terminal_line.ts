@@ -68,7 +68,10 @@ export function openSideSocket(
   const waiting: string[] = [];
   socket.addEventListener("open", () => waiting.splice(0).forEach((text) => socket.send(text)));
   socket.addEventListener("message", ({ data }) => onMessage(JSON.parse(data)));
+  const closed = Promise.withResolvers<void>();
+  socket.addEventListener("close", () => closed.resolve());
   return {
+    closed: closed.promise,
     send(message) {
       const text = JSON.stringify(message);
       if (socket.readyState === WebSocket.OPEN) socket.send(text);

@@ -43,6 +43,25 @@ export interface Lead {
   score: number;
 }
 
+/** What a person who calls back would want to know and the call did not bring. */
+export type MissingField = "name" | "phone" | "deal" | "city" | "rooms" | "budget" | "consent";
+
+/** A call in three lines. */
+export interface SummaryText {
+  /** Who; what they look for; what was agreed and what to do next. */
+  lines: readonly [string, string, string];
+  missing: readonly MissingField[];
+  /** Who wrote the lines: a fixed rule or a language model. */
+  by: "rule" | "model";
+}
+
+/** All that is kept of what came of a call. */
+export interface Outcome {
+  lead: Lead | undefined;
+  viewings: readonly Viewing[];
+  summary: SummaryText | undefined;
+}
+
 /** Where leads and viewings are kept; a store of any kind can take the place of the one in memory. */
 export interface AgencyStore {
   /** Viewings that overlap the time between two moments, cancelled ones excluded. */
@@ -54,6 +73,12 @@ export interface AgencyStore {
   bookViewing(viewing: Viewing, atOnce: number): Promise<"booked" | "taken">;
   /** Keeps a call's lead, put together with what is kept of it already as `mergeLeads` does. */
   saveLead(lead: Lead): Promise<void>;
+  /** Keeps a call's summary in place of the one before. */
+  saveSummary(callSid: string, summary: SummaryText): Promise<void>;
+  /** What is kept of a call. */
+  outcomeOf(callSid: string): Promise<Outcome>;
+  /** The name that was given in the newest call from this number (E.164) in which one was. */
+  callerName(phone: string): Promise<string | undefined>;
 }
 
 /** How much a lead's parts say about its worth: who can be reached, what is settled, how far it went. */
@@ -91,6 +116,7 @@ export function createMemoryAgencyStore(): AgencyStore & {
 } {
   const viewings = new Map<string, Viewing>();
   const leads = new Map<string, Lead>();
+  const summaries = new Map<string, SummaryText>();
   const overlapping = (fromMs: number, toMs: number) =>
     [...viewings.values()].filter((viewing) => viewing.startsAtMs < toMs && fromMs < viewing.endsAtMs);
   return {
@@ -106,6 +132,18 @@ export function createMemoryAgencyStore(): AgencyStore & {
       leads.set(lead.callSid, before ? mergeLeads(before, lead) : lead);
       return Promise.resolve();
     },
+    saveSummary(callSid, summary) {
+      summaries.set(callSid, summary);
+      return Promise.resolve();
+    },
+    outcomeOf: (callSid) =>
+      Promise.resolve({
+        lead: leads.get(callSid),
+        viewings: [...viewings.values()].filter((viewing) => viewing.callSid === callSid),
+        summary: summaries.get(callSid),
+      }),
+    callerName: (phone) =>
+      Promise.resolve([...leads.values()].findLast((lead) => lead.phone === phone && lead.name !== undefined)?.name),
     leads: () => [...leads.values()],
     viewings: () => [...viewings.values()],
   };

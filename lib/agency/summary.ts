@@ -5,19 +5,9 @@
 import type { Language } from "../language.ts";
 import type { Business } from "./business.ts";
 import { localTime } from "./calendar.ts";
-import type { Lead, Viewing } from "./leads.ts";
+import type { Lead, MissingField, SummaryText, Viewing } from "./leads.ts";
 import type { Listing } from "./listings.ts";
 import { phrasesFor } from "./phrases/phrases.ts";
-
-/** What a person who calls back would want to know and the call did not bring. */
-export type MissingField = "name" | "phone" | "deal" | "city" | "rooms" | "budget" | "consent";
-
-export interface CallSummary {
-  lead: Lead;
-  /** Who; what they look for; what was agreed and what to do next. */
-  lines: [string, string, string];
-  missing: readonly MissingField[];
-}
 
 const MISSING: Readonly<Record<Language, Readonly<Record<MissingField, string>>>> = {
   he: {
@@ -73,7 +63,7 @@ export function summarize(
   lead: Lead,
   viewings: readonly Viewing[],
   { business, listings, language }: { business: Business; listings: readonly Listing[]; language: Language },
-): CallSummary {
+): SummaryText {
   const words = WORDS[language];
   const missing = missingOf(lead);
   const who = `${lead.name ?? words.nameless}, ${lead.otherPhone ?? lead.phone ?? words.phoneless}`;
@@ -84,21 +74,24 @@ export function summarize(
     ...(lead.callBack ? [words.callBack] : []),
     ...(lead.consent ? [words.message] : []),
   ];
-  const gaps = missing.length > 0
-    ? ` ${words.missing}: ${missing.map((field) => MISSING[language][field]).join(", ")}.`
-    : "";
   return {
-    lead,
     lines: [
       `${who} (${words.score} ${lead.score}).`,
       lead.notes ? `${what} ${lead.notes}` : what,
-      `${agreed.length > 0 ? agreed.join("; ") : words.none}.${gaps}`,
+      `${agreed.length > 0 ? agreed.join("; ") : words.none}.${missingText(missing, language)}`,
     ],
     missing,
+    by: "rule",
   };
 }
 
-function missingOf(lead: Lead): MissingField[] {
+/** A sentence that names what is missing, after a space; empty when nothing is. */
+export function missingText(missing: readonly MissingField[], language: Language): string {
+  if (missing.length === 0) return "";
+  return ` ${WORDS[language].missing}: ${missing.map((field) => MISSING[language][field]).join(", ")}.`;
+}
+
+export function missingOf(lead: Lead): MissingField[] {
   const known: Record<MissingField, boolean> = {
     name: lead.name !== undefined,
     phone: (lead.phone ?? lead.otherPhone) !== undefined,

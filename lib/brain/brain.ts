@@ -20,8 +20,11 @@ export interface Toolbox {
 export interface BrainRequest {
   callSid: string;
   turnId: number;
-  /** `greeting` opens the call; `reply` answers the caller's words, the last message of `conversation`. */
-  kind: "greeting" | "reply";
+  /**
+   * `greeting` opens the call; `reply` answers the caller's words, the last message of `conversation`;
+   * `nobody_answered` speaks first again, to a caller who was handed to a person and not taken.
+   */
+  kind: "greeting" | "reply" | "nobody_answered";
   /** What the agent is speaking now; a brain may switch with a `language` event. */
   language: Language;
   conversation: readonly Message[];

@@ -4,7 +4,7 @@
 import { type AgencyParts, type CallActions, createToolbox } from "../agency/toolbox.ts";
 import { type ToolName, TOOLS } from "../agency/tools.ts";
 import type { Language } from "../language.ts";
-import type { Brain, Toolbox, ToolResult } from "./brain.ts";
+import type { Brain, BrainRequest, Toolbox, ToolResult } from "./brain.ts";
 import type { ExpectedSlot, Message } from "./conversation.ts";
 
 export interface ToolCall {
@@ -37,6 +37,8 @@ export interface TextCallOptions {
 export interface TextCall {
   greet(): Promise<AgentTurn>;
   say(text: string): Promise<AgentTurn>;
+  /** The person to whom the call was handed did not take it. */
+  nobodyAnswers(): Promise<AgentTurn>;
   /** Makes a reply as a guess and drops it before the turn is certain. */
   guess(text: string): Promise<AgentTurn>;
   /** Says that of the last reply only this much was heard: the caller interrupted. */
@@ -55,13 +57,14 @@ export function createTextCall(options: TextCallOptions): TextCall {
   let language = options.language;
   let turnId = 0;
 
-  async function turn(kind: "greeting" | "reply", messages: Message[], keep: boolean): Promise<AgentTurn> {
+  async function turn(kind: BrainRequest["kind"], messages: Message[], keep: boolean): Promise<AgentTurn> {
     const controller = new AbortController();
     const certain = keep ? Promise.resolve() : new Promise<void>(() => {});
     const tools: ToolCall[] = [];
     const toolbox = createToolbox(parts, {
       callSid,
       language,
+      conversation: messages,
       certain,
       signal: controller.signal,
       ...(options.callerPhone ? { callerPhone: options.callerPhone } : {}),
@@ -103,6 +106,7 @@ export function createTextCall(options: TextCallOptions): TextCall {
   return {
     greet: () => turn("greeting", conversation, true),
     say: (text) => turn("reply", [...conversation, { role: "caller", text }], true),
+    nobodyAnswers: () => turn("nobody_answered", conversation, true),
     guess: (text) => turn("reply", [...conversation, { role: "caller", text }], false),
     interrupt(heard) {
       const before = conversation.slice(0, -1);

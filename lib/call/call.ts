@@ -2,8 +2,8 @@
  * One live call: carries out what the turn machine commands, and turns everything that happens into its next event.
  * One event at a time, and nothing is awaited between reading the machine's state and storing the new one.
  */
-import type { Brain, Toolbox } from "../brain/brain.ts";
-import type { ExpectedSlot } from "../brain/conversation.ts";
+import type { Brain, BrainRequest, Toolbox } from "../brain/brain.ts";
+import type { ExpectedSlot, Message } from "../brain/conversation.ts";
 import type { CancelTimer } from "../clock.ts";
 import type { Language } from "../language.ts";
 import { errorText, type Log } from "../log.ts";
@@ -17,12 +17,14 @@ import type { InboundMedia } from "../twilio/messages.ts";
 import type { UsageTotals } from "../usage.ts";
 import type { Vad } from "../vad/vad.ts";
 import { CallUsage, type SpeculationTotals, usageFields } from "./call_usage.ts";
+import { HandOver, type Transfer } from "./hand_over.ts";
 import { isHeartbeat, keepAlive } from "./keepalive.ts";
+import type { KeptTalk } from "./kept_talks.ts";
 import { Listening } from "./listening.ts";
 import { type Line, Playback } from "./playback.ts";
 import { Reply, type ReplyParts } from "./reply.ts";
 import type { ReplyAudio } from "./reply_audio.ts";
-import { Talk } from "./talk.ts";
+import { type AfterWords, Talk } from "./talk.ts";
 import type { Trace } from "../turn/trace.ts";
 import { TurnTimes } from "./turn_times.ts";
 import { VoiceIn } from "./voice_in.ts";
@@ -42,7 +44,12 @@ export interface Caller {
   streamSid: string;
   /** E.164; absent when the caller hides it. */
   phone?: string;
+  /** From an earlier call of this number. */
+  name?: string;
 }
+
+/** How the call begins: anew, or as the rest of one that a person was to take. */
+export type Opening = Exclude<BrainRequest["kind"], "reply">;
 
 /** Everything a call is made of; all calls of a server share it, except the trace. */
 export interface CallParts extends Omit<ReplyParts, "log"> {
@@ -57,8 +64,12 @@ export interface CallParts extends Omit<ReplyParts, "log"> {
   toolbox: (turn: {
     caller: Caller;
     language: Language;
+    /** What was said and heard so far, the words that this turn answers included. */
+    conversation: readonly Message[];
     certain: Promise<void>;
     signal: AbortSignal;
+    /** Hands the call to this number once the turn's reply was heard; absent where the line cannot. */
+    handOver?: (toPhone: string) => void;
   }) => Toolbox;
   promptText: (kind: PromptKind, language: Language) => string;
   /** Said while a reply takes long, by what it waits for; `again` when one was said already. */
@@ -68,13 +79,13 @@ export interface CallParts extends Omit<ReplyParts, "log"> {
 }
 
 /** What remains of a call when it is over. */
-export interface CallRecord {
-  callSid: string;
-  streamSid: string;
+export interface CallRecord extends Caller {
   reason: EndReason;
   durationMs: number;
   turns: number;
   talk: Talk;
+  /** What the agent spoke last. */
+  language: Language;
   usage: UsageTotals;
   speculation: SpeculationTotals;
 }
@@ -83,6 +94,11 @@ export interface CallHooks {
   /** Sees what happens, as it happens: the simulator's side channel. */
   watcher?: CallWatcher;
   trace?: Trace;
+  /** Moves the call to a person's number; absent where the line cannot. */
+  transfer?: Transfer;
+  opening?: Opening;
+  /** What was said before on an earlier stream of this call. */
+  before?: KeptTalk;
   /** Closes the socket; the goodbye has been heard. */
   hangUp: () => void;
   onEnded: (record: CallRecord) => void;
@@ -90,7 +106,8 @@ export interface CallHooks {
 
 export class Call {
   private state: TurnState;
-  private readonly talk = new Talk();
+  private readonly talk: Talk;
+  private readonly handOver: HandOver | undefined;
   private readonly log: Log;
   private readonly voiceIn: VoiceIn;
   private readonly listening: Listening;
@@ -119,10 +136,15 @@ export class Call {
   ) {
     const { clock, settings, vad, recognizer, playbackLeadMs } = parts;
     this.state = initialState(settings);
-    this.language = parts.language;
+    this.language = hooks.before?.language ?? parts.language;
+    this.talk = new Talk(hooks.before);
     this.startedAtMs = clock.nowMs();
     this.log = parts.log.with({ callSid: caller.callSid, streamSid: caller.streamSid });
     this.times = new TurnTimes(clock);
+    this.handOver = hooks.transfer && new HandOver(hooks.transfer, clock, this.log, {
+      onRefused: () => this.nobodyAnswered(),
+      onOverdue: () => this.hangUp("transferred"),
+    });
     this.listening = new Listening(caller.callSid, recognizer, clock, this.log, {
       onPartial: (utteranceId, piece, { text }) => this.takeText("partial", utteranceId, piece, text, false),
       onTranscript: (utteranceId, piece, { text }, failed) =>
@@ -183,9 +205,12 @@ export class Call {
   }
 
   /** The call is over, whoever ended it; repeating it does nothing. */
-  end(reason: EndReason): void {
+  end(given: EndReason): void {
     if (this.over) return;
     this.over = true;
+    // The stream stops when the call is moved to a person, too.
+    const reason = given === "caller_hangup" && this.handOver?.isUnderWay ? "transferred" : given;
+    this.handOver?.close();
     this.cancelWatch();
     this.cancelBridge();
     this.stopKeepAlive();
@@ -199,14 +224,14 @@ export class Call {
     this.replies.clear();
     const durationMs = Math.round(this.parts.clock.nowMs() - this.startedAtMs);
     const { lost, duplicated, reordered } = this.voiceIn.counts;
-    const { turns } = this;
+    const { turns, talk, language } = this;
     const usage = this.usage.totals();
     const speculation = this.usage.speculation();
     const media = { lost, duplicated, reordered };
     this.log.event("CALL_END", { reason, durationMs, turns, ...media, ...usageFields(usage, speculation) });
     this.hooks.watcher?.ended(reason);
     this.hooks.trace?.close();
-    this.hooks.onEnded({ ...this.caller, reason, durationMs, turns, talk: this.talk, usage, speculation });
+    this.hooks.onEnded({ ...this.caller, reason, durationMs, turns, talk, language, usage, speculation });
   }
 
   /** Runs the machine on an event, and on those that its own commands caused. */
@@ -330,25 +355,32 @@ export class Call {
     );
   }
 
-  private askBrain(reply: Reply, task: Task & { kind: "greeting" | "reply" }): void {
-    const { callSid } = this.caller;
+  private askBrain(
+    reply: Reply,
+    task: Task & { kind: "greeting" | "reply" },
+    opening = this.hooks.opening ?? "greeting",
+  ): void {
+    const { callSid, phone, name } = this.caller;
     const { brain, clock } = this.parts;
     const words = task.kind === "reply" ? task.text : undefined;
+    const conversation = this.talk.conversationWith(words);
     const toolbox = this.parts.toolbox({
       caller: this.caller,
       language: this.language,
+      conversation,
       certain: reply.certain,
       signal: reply.signal,
+      ...(this.handOver ? { handOver: (toPhone: string) => reply.outcome.handOver = toPhone } : {}),
     });
     this.talk.begin(reply, task, words);
     reply.think(brain, {
       callSid,
       turnId: reply.turnId,
-      kind: task.kind,
+      kind: task.kind === "greeting" ? opening : "reply",
       language: this.language,
-      conversation: this.talk.conversationWith(words),
+      conversation,
       memory: this.talk.memory,
-      caller: { numberKnown: this.caller.phone !== undefined },
+      caller: { numberKnown: phone !== undefined, ...(name === undefined ? {} : { name }) },
       epochMs: clock.epochMs(),
       tools: this.talk.watchTools(toolbox, {
         onStarted: (name) => reply.runningTool = name,
@@ -363,15 +395,36 @@ export class Call {
   private resume(reply: Reply, turnId: number): void {
     const rest = this.talk.restOf(turnId);
     this.tell("RESUME_REPLY", { turn: turnId, sentences: rest.sentences.length });
-    reply.outcome.endCall = rest.endCall;
+    Object.assign(reply.outcome, rest.after);
     this.talk.begin(reply, { kind: "resume", turnId }, undefined);
     if (rest.sentences.length > 0) reply.say(rest.sentences);
     else if (rest.task.kind === "greeting") this.askBrain(reply, rest.task);
     else {
       this.replies.delete(reply.turnId);
-      const { endCall } = rest;
-      this.dispatch({ type: "reply_played", atMs: this.state.nowMs, turnId: reply.turnId, endCall });
+      this.afterWords(reply.turnId, rest.after);
     }
+  }
+
+  /** A reply was heard to its end. */
+  private afterWords(turnId: number, { endCall, handOver }: AfterWords): void {
+    if (handOver === undefined || this.handOver === undefined || this.handOver.isUnderWay) {
+      return this.dispatch({ type: "reply_played", atMs: this.state.nowMs, turnId, endCall });
+    }
+    // The turn is not over yet: it ends with the stream, or with the news that nobody is free.
+    void this.handOver.begin(handOver);
+  }
+
+  /** The line could not hand the call over: the turn that announced it goes on with the news. */
+  private nobodyAnswered(): void {
+    const { mouth } = this.state;
+    if (this.over || (mouth.phase !== "speaking" && mouth.phase !== "thinking")) return;
+    const { turnId, phase } = mouth;
+    if (this.replies.has(turnId)) return;
+    const reply = this.newReply(turnId);
+    this.replies.set(turnId, reply);
+    reply.commit();
+    this.askBrain(reply, { kind: "greeting" }, "nobody_answered");
+    if (phase === "speaking") this.speak(turnId);
   }
 
   private commit(turnId: number): void {
@@ -474,8 +527,7 @@ export class Call {
     this.tellReply(audio);
     this.tellTurn(reply, audio.madeMs, false);
     this.talk.finish(reply);
-    const { endCall } = reply.outcome;
-    this.dispatch({ type: "reply_played", atMs: this.state.nowMs, turnId: audio.turnId, endCall });
+    this.afterWords(audio.turnId, reply.outcome);
   }
 
   private fillerPlayed(audio: ReplyAudio): void {

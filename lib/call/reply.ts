@@ -46,6 +46,8 @@ export interface ReplyOutcome {
   memory: { value: unknown } | undefined;
   expected: ExpectedSlot | undefined;
   endCall: boolean;
+  /** The number of the person to whom the call goes once this was heard, E.164. */
+  handOver: string | undefined;
 }
 
 interface Sentence {
@@ -79,7 +81,7 @@ export class Reply {
     kind: "reply" | "filler" = "reply",
   ) {
     this.audio = new ReplyAudio(turnId, kind);
-    this.outcome = { language, memory: undefined, expected: undefined, endCall: false };
+    this.outcome = { language, memory: undefined, expected: undefined, endCall: false, handOver: undefined };
     this.startedAtMs = parts.clock.nowMs();
   }
 

@@ -14,7 +14,7 @@ import {
   parseInbound,
 } from "../twilio/messages.ts";
 import type { StreamTokens } from "../twilio/stream_token.ts";
-import type { Call, Caller } from "./call.ts";
+import type { Call, Caller, Opening } from "./call.ts";
 import type { MediaSocket, MediaSocketHandlers } from "./media_socket.ts";
 import type { Line } from "./playback.ts";
 
@@ -32,6 +32,7 @@ const LINE_FULL_BYTES = 256 * 1024;
 
 export const TOKEN_PARAMETER = "auth";
 export const CALLER_PARAMETER = "from";
+export const OPENING_PARAMETER = "opening";
 
 /** A call on its stream. */
 export interface StreamCall {
@@ -42,8 +43,21 @@ export interface StreamParts {
   clock: Clock;
   log: Log;
   tokens: StreamTokens;
-  /** Begins the call of a stream that was let in; `resume` counts how often its stream was lost before. */
-  answer: (caller: Caller, line: Line, resume: number, hangUp: () => void) => StreamCall["call"];
+  /** Adds what is known of the caller from earlier calls. Takes no longer than a caller waits without noticing. */
+  recognize?: (caller: Caller) => Promise<Caller>;
+  /** Begins the call of a stream that was let in. */
+  answer: (stream: OpenStream) => StreamCall["call"];
+}
+
+/** A stream that was let in. */
+export interface OpenStream {
+  caller: Caller;
+  line: Line;
+  /** How often the stream of this call was lost before. */
+  resume: number;
+  opening: Opening;
+  /** Closes the stream. */
+  hangUp: () => void;
 }
 
 type Phase =
@@ -55,6 +69,11 @@ type Phase =
 /** Handles a socket that has just opened. */
 export function serveStream(socket: MediaSocket, parts: StreamParts): MediaSocketHandlers {
   return new MediaStream(socket, parts);
+}
+
+/** Our own TwiML says how the call goes on; anything else is a new call. */
+function openingOf(parameter: string | undefined): Opening {
+  return parameter === "nobody_answered" ? parameter : "greeting";
 }
 
 class MediaStream implements MediaSocketHandlers {
@@ -105,16 +124,28 @@ class MediaStream implements MediaSocketHandlers {
     const waiting: Inbound[] = [];
     this.state = { phase: "admitting", streamSid, waiting };
     const admission = await this.parts.tokens.admit(customParameters[TOKEN_PARAMETER], { callSid, accountSid });
-    if (this.state.phase !== "admitting") return;
+    if (this.isOver) return;
     if (!admission.ok) return this.reject(1008, `stream token is ${admission.why}`);
     const phone = customParameters[CALLER_PARAMETER];
-    const caller: Caller = { callSid, streamSid, ...(phone ? { phone } : {}) };
-    const hangUp = () => this.socket.close(1000, "call over");
+    const stranger: Caller = { callSid, streamSid, ...(phone ? { phone } : {}) };
+    const caller = await this.parts.recognize?.(stranger) ?? stranger;
+    if (this.isOver) return;
     this.log.event("STREAM_START", { resume: admission.resume });
-    const call = this.parts.answer(caller, this.lineOf(streamSid), admission.resume, hangUp);
+    const call = this.parts.answer({
+      caller,
+      line: this.lineOf(streamSid),
+      resume: admission.resume,
+      opening: openingOf(customParameters[OPENING_PARAMETER]),
+      hangUp: () => this.socket.close(1000, "call over"),
+    });
     const live = { phase: "live", streamSid, call, stopped: false } as const;
     this.state = live;
     for (const message of waiting) this.pass(live, message);
+  }
+
+  /** The socket may close while something is waited for. */
+  private get isOver(): boolean {
+    return this.state.phase === "over";
   }
 
   private lineOf(streamSid: string): Line {

@@ -5,7 +5,8 @@ import type { Toolbox } from "../brain/brain.ts";
 import type { Message } from "../brain/conversation.ts";
 import type { Task } from "../turn/events.ts";
 import { type Heard, heardOf } from "./heard.ts";
-import type { Reply } from "./reply.ts";
+import type { KeptTalk } from "./kept_talks.ts";
+import type { Reply, ReplyOutcome } from "./reply.ts";
 import type { ReplyAudio } from "./reply_audio.ts";
 
 /** A turn's part in the conversation; it enters it when the reply begins to be heard. */
@@ -15,22 +16,33 @@ interface Turn {
   words: string | undefined;
   message: Extract<Message, { role: "agent" }>;
   heard: Heard;
-  endCall: boolean;
+  after: AfterWords;
   /** All sentences, heard or not, as far as they were made. */
   sentences: readonly string[];
 }
 
+/** What follows when a reply was heard to its end. */
+export type AfterWords = Pick<ReplyOutcome, "endCall" | "handOver">;
+
+const NOTHING_AFTER: AfterWords = { endCall: false, handOver: undefined };
+
 export interface RestOfTurn {
   /** What the caller has not heard, from the last sentence that was heard in full. */
   sentences: string[];
-  endCall: boolean;
+  after: AfterWords;
   task: Task;
 }
 
 export class Talk {
-  readonly messages: Message[] = [];
+  readonly messages: Message[];
   private readonly turns = new Map<number, Turn>();
-  private brainMemory: unknown = undefined;
+  private brainMemory: unknown;
+
+  /** @param before what was said on an earlier stream of the same call */
+  constructor(before?: KeptTalk) {
+    this.messages = [...before?.messages ?? []];
+    this.brainMemory = before?.memory;
+  }
 
   /** What the brain asked to be given back. */
   get memory(): unknown {
@@ -50,7 +62,7 @@ export class Talk {
       words,
       message: { role: "agent", text: "", cut: true },
       heard: { text: "", cut: true, fullSentences: 0 },
-      endCall: false,
+      after: NOTHING_AFTER,
       sentences: [],
     });
   }
@@ -78,7 +90,8 @@ export class Talk {
     const turn = this.turns.get(reply.turnId);
     if (turn === undefined) return;
     turn.sentences = reply.audio.sentences.map(({ text }) => text);
-    turn.endCall = reply.outcome.endCall;
+    const { endCall, handOver } = reply.outcome;
+    turn.after = { endCall, handOver };
     this.remember(reply);
   }
 
@@ -96,11 +109,11 @@ export class Talk {
   /** What is left of an interrupted turn. What is said again is taken out of what was heard of it before. */
   restOf(turnId: number): RestOfTurn {
     const turn = this.turns.get(turnId);
-    if (turn === undefined) return { sentences: [], endCall: false, task: { kind: "greeting" } };
-    const { heard, sentences, message, endCall, task } = turn;
+    if (turn === undefined) return { sentences: [], after: NOTHING_AFTER, task: { kind: "greeting" } };
+    const { heard, sentences, message, after, task } = turn;
     message.text = sentences.slice(0, heard.fullSentences).join(" ").trim();
     this.turns.delete(turnId);
-    return { sentences: sentences.slice(heard.fullSentences), endCall, task };
+    return { sentences: sentences.slice(heard.fullSentences), after, task };
   }
 
   /** A reply's sentences with the part of each that was heard. */

@@ -2,6 +2,8 @@
  * The answer to a call that comes in: TwiML that connects it to our media socket, or a sentence and the end.
  */
 import { type Admission, createAdmission, type LiveCalls } from "../call/admission.ts";
+import type { Opening } from "../call/call.ts";
+import { OPENING_PARAMETER } from "../call/stream.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Language } from "../language.ts";
@@ -9,7 +11,7 @@ import type { Log } from "../log.ts";
 import { isSimulatedCall } from "../simulation/side_channel.ts";
 import { type FormParams, formValue } from "../twilio/signature.ts";
 import type { StreamTokens } from "../twilio/stream_token.ts";
-import { connectStream, sayAndHangUp } from "../twilio/twiml.ts";
+import { connectStream, hangUp, sayAndHangUp } from "../twilio/twiml.ts";
 import type { Origins } from "./origin.ts";
 import { MEDIA_PATH } from "./sockets.ts";
 
@@ -29,6 +31,8 @@ export interface IncomingCalls {
   answer(request: Request, params: FormParams): Response;
   /** The same TwiML for a call that does not exist; its token is bound to it, so it opens nothing. */
   preview(request: Request): Response;
+  /** Answers the end of a `<Dial>` to a person: the end of the call, or the way back to the agent. */
+  transferEnded(request: Request, params: FormParams): Response;
   readonly admission: Admission;
 }
 
@@ -44,16 +48,28 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
     // Made by hand, in local mode, a request may leave the identifier out.
     const callSid = formValue(params, "CallSid") || (config.localMode ? `CASIM${hexDigits().slice(0, 29)}` : "");
     if (!CALL_SID.test(callSid)) return new Response(null, { status: 400 });
-    const refused = parts.draining() ? "draining" : admission.admit(callSid) ? undefined : "full";
-    if (refused !== undefined) {
-      log.event("CALL_REFUSED", { callSid, why: refused });
-      return xml(sayAndHangUp(parts.busySentence(config.language), config.language));
-    }
+    const refusal = refuse(callSid);
+    if (refusal !== undefined) return refusal;
     log.event("WEBHOOK", { path: "/webhook/incoming_call", callSid, from: formValue(params, "From") });
     return connect(request, callSid, params);
   }
 
-  function connect(request: Request, callSid: string, params: FormParams): Response {
+  function transferEnded(request: Request, params: FormParams): Response {
+    const callSid = formValue(params, "CallSid");
+    if (!CALL_SID.test(callSid)) return new Response(null, { status: 400 });
+    if (isTakenCall(params) || formValue(params, "CallStatus") === "completed") return xml(hangUp());
+    return refuse(callSid) ?? connect(request, callSid, params, "nobody_answered");
+  }
+
+  /** The answer to a call for which there is no place; `undefined` when there is one, which it then holds. */
+  function refuse(callSid: string): Response | undefined {
+    const refused = parts.draining() ? "draining" : admission.admit(callSid) ? undefined : "full";
+    if (refused === undefined) return undefined;
+    log.event("CALL_REFUSED", { callSid, why: refused });
+    return xml(sayAndHangUp(parts.busySentence(config.language), config.language));
+  }
+
+  function connect(request: Request, callSid: string, params: FormParams, opening?: Opening): Response {
     const baseUrl = parts.origins.baseUrl(request, isSimulatedCall(callSid));
     const resume = Number(/[?&]resume=(\d)(?:&|$)/.exec(request.url)?.[1] ?? 0);
     const call = { callSid, accountSid: formValue(params, "AccountSid") };
@@ -65,11 +81,17 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
       parameters: {
         auth: parts.streamTokens.mint(call, resume),
         ...Object.fromEntries(numbers.filter(([, number]) => PHONE.test(number))),
+        ...(opening === undefined ? {} : { [OPENING_PARAMETER]: opening }),
       },
     }));
   }
 
-  return { answer, preview: (request) => connect(request, `CA${hexDigits()}`, {}), admission };
+  return { answer, preview: (request) => connect(request, `CA${hexDigits()}`, {}), transferEnded, admission };
+}
+
+/** A `<Dial>` that a person answered; busy, no-answer, failed and canceled are none. */
+export function isTakenCall(params: FormParams): boolean {
+  return ["completed", "answered"].includes(formValue(params, "DialCallStatus"));
 }
 
 function xml(document: string): Response {

@@ -4,6 +4,7 @@
  * The caller's side hands over what it says and changes settings; the server tells what really happened.
  * This module is browser compatible.
  */
+import type { Lead, SummaryText, Viewing } from "../agency/leads.ts";
 import type { LogEvent, LogFields } from "../log.ts";
 import type { TurnSettings } from "../turn/settings.ts";
 
@@ -35,4 +36,6 @@ export type FromServer =
    */
   | { type: "reply"; turnId: number; sentences: { text: string; heardText: string; endMs?: number }[] }
   | { type: "settings"; settings: TurnSettings }
-  | { type: "ended"; reason: string };
+  | { type: "ended"; reason: string }
+  /** What is kept of the call; comes last, after `ended`. */
+  | { type: "outcome"; lead: Lead; viewings: readonly Viewing[]; summary: SummaryText };

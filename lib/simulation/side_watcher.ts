@@ -32,7 +32,6 @@ export function watchForSide(side: SideChannel): CallWatcher {
     ended(reason) {
       flushVoice();
       side.send({ type: "ended", reason });
-      side.close();
     },
   };
 }

@@ -30,6 +30,7 @@ export type EndReason =
   | "max_duration"
   | "drain"
   | "caller_hangup"
+  | "transferred"
   | "stream_lost"
   | "media_timeout"
   | "internal";

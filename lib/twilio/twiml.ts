@@ -45,6 +45,22 @@ export function connectStream(twiml: StreamTwiml): string {
   return response(connect, then === "hangup" ? element("Hangup") : redirect(then.redirectUrl));
 }
 
+/** A document that hands the call to a person. */
+export interface DialTwiml {
+  /** E.164. */
+  number: string;
+  /** How long it may ring. */
+  ringSec: number;
+  /** Absolute URL that is asked for more TwiML when nobody answers or the talk is over; gets `DialCallStatus`. */
+  actionUrl: string;
+}
+
+/** `<Dial>`: the person hears the caller at once, without an announcement, and sees the caller's number. */
+export function dialNumber({ number, ringSec, actionUrl }: DialTwiml): string {
+  const attributes = { action: actionUrl, method: "POST", timeout: String(ringSec) };
+  return response(element("Dial", attributes, [element("Number", {}, [number])]));
+}
+
 /** A sentence in one of Twilio's own voices, then the end of the call: for a server that can take no call. */
 export function sayAndHangUp(text: string, language: Language): string {
   const voice = language === "he"

@@ -141,6 +141,7 @@ Deno.test("the same words get the same answers: the brain keeps nothing between 
 Deno.test("taking over a call from another brain, it knows what the caller said so far", async () => {
   const brain = createScriptedBrain({ business, listings });
   const tools = createToolbox(agencyParts(), {
+    conversation: [],
     callSid: "CA1",
     language: "he",
     certain: Promise.resolve(),

@@ -1,8 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { Caller } from "../../lib/call/call.ts";
 import type { MediaSocket, MediaSocketHandlers } from "../../lib/call/media_socket.ts";
-import type { Line } from "../../lib/call/playback.ts";
-import { serveStream } from "../../lib/call/stream.ts";
+import { type OpenStream, serveStream } from "../../lib/call/stream.ts";
 import { carrierMessages } from "../../lib/twilio/carrier_messages.ts";
 import { createStreamTokens } from "../../lib/twilio/stream_token.ts";
 import { createMemoryLog } from "../fakes/memory_log.ts";
@@ -39,13 +37,13 @@ function setUp() {
   const socket = new FakeSocket();
   const tokens = createStreamTokens({ secrets: ["secret secret secret"], epochMs: () => clock.epochMs() });
   const heard: string[] = [];
-  const answered: { caller: Caller; line: Line; resume: number; hangUp: () => void }[] = [];
+  const answered: OpenStream[] = [];
   socket.handlers = serveStream(socket, {
     clock,
     log,
     tokens,
-    answer: (caller, line, resume, hangUp) => {
-      answered.push({ caller, line, resume, hangUp });
+    answer: (stream) => {
+      answered.push(stream);
       return {
         media: ({ chunk }) => heard.push(`media ${chunk}`),
         mark: (name) => heard.push(`mark ${name}`),

@@ -24,12 +24,20 @@ export interface HistoryLimits {
 
 export const DEFAULT_HISTORY_LIMITS: HistoryLimits = { maxMessages: 60, maxCharacters: 16_000 };
 
+/** What happened before the agent speaks first. */
+const OPENINGS: Readonly<Record<BrainRequest["kind"], string | undefined>> = {
+  "greeting": "(The call begins.)",
+  "reply": undefined,
+  "nobody_answered": "(Nobody took the call. The caller is back on the line.)",
+};
+
 /** The messages of one turn: the system prompt, then as much of the newest conversation as the limits allow. */
 export function chatMessages(request: BrainRequest, systemPrompt: string, limits: HistoryLimits): ChatMessage[] {
   const history = newest(request.conversation, limits)
     .flatMap((message, i) => wireMessages(message, `call_${i}`));
-  // Some servers refuse a request in which nobody has spoken.
-  const opening: ChatMessage[] = request.kind === "greeting" ? [{ role: "user", content: "(The call begins.)" }] : [];
+  // Some servers refuse a request in which nobody has spoken, or in which the assistant spoke last.
+  const news = OPENINGS[request.kind];
+  const opening: ChatMessage[] = news === undefined ? [] : [{ role: "user", content: news }];
   return [{ role: "system", content: systemPrompt }, ...history, ...opening];
 }
 

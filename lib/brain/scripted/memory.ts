@@ -74,6 +74,8 @@ export interface Memory {
   notes?: string;
   /** Somebody is to call back; only name and number are still asked for. */
   callBack: boolean;
+  /** The last reply announced that a person takes over. */
+  handedOver?: true;
   /** What the caller came for is done; only "anything else?" is left. */
   resting: boolean;
   asked?: Question;

@@ -161,7 +161,9 @@ function afterHuman(memory: Memory, result: ToolResult, context: Context): Step 
   const answer: HumanResult = result.ok
     ? result.value as HumanResult
     : { connected: false, open: true, nextOpenDate: context.today };
-  if (answer.connected) return { memory: without(memory, "asked"), say: said(say.transferring()) };
+  if (answer.connected) {
+    return { memory: { ...without(memory, "asked"), handedOver: true }, say: said(say.transferring()) };
+  }
   const words = say.nobodyFree(answer.open, answer.nextOpenDate, context.today);
   return takeMessage(memory, said(words), context);
 }

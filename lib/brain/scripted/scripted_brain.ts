@@ -10,7 +10,7 @@ import type { Brain, BrainEvent, BrainRequest } from "../brain.ts";
 import { expectedSlot, type Memory, readMemory, type Said } from "./memory.ts";
 import { afterTool } from "./results.ts";
 import type { Context, Step } from "./step.ts";
-import { answer, greet, recall } from "./turn.ts";
+import { answer, greet, recall, takeBack } from "./turn.ts";
 
 /** No answer needs more tools than this; more would be a loop. */
 const MAX_TOOLS_A_TURN = 6;
@@ -66,10 +66,12 @@ function contextOf(
 
 function firstStep(request: BrainRequest, context: Context): Step {
   if (request.kind === "greeting") return greet(request.language, request.caller?.name, context);
-  const last = request.conversation.at(-1);
+  const { language, conversation } = request;
+  const known = readMemory(request.memory);
+  if (request.kind === "nobody_answered") return takeBack(known ?? recall(language, conversation, context), context);
+  const last = conversation.at(-1);
   const text = last?.role === "caller" ? last.text : "";
-  const memory = readMemory(request.memory) ?? recall(request.language, request.conversation, context);
-  return answer(memory, text, request.conversation, context);
+  return answer(known ?? recall(language, conversation.slice(0, -1), context), text, conversation, context);
 }
 
 /** Runs the step's tool and decides what follows; `undefined` when the turn was dropped meanwhile. */

@@ -1,19 +1,20 @@
 /**
  * One turn of the scripted brain: the caller's words and what is known, in; the next move, out. Pure.
  */
-import { addDays } from "../../agency/calendar.ts";
+import { addDays, isOpen, nextOpenDate } from "../../agency/calendar.ts";
 import type { Language } from "../../language.ts";
 import { languageOf } from "../../language.ts";
 import { understand } from "../../understanding/understanding.ts";
-import type { Understanding } from "../../understanding/understood.ts";
+import type { Intent, Understanding } from "../../understanding/understood.ts";
 import type { Message } from "../conversation.ts";
 import { type Heard, heardOf } from "../heard.ts";
-import { answerTo, chooseOffer, offerMeant, type Turn } from "./answers.ts";
+import { answerTo, chooseOffer, offerMeant, requestHuman, type Turn } from "./answers.ts";
 import { casualAside, questionAside, urgentAside } from "./asides.ts";
 import { takePerson, takeWish } from "./facts.ts";
 import { emptyMemory, expectedSlot, type Memory } from "./memory.ts";
 import { leadArguments, proceed } from "./plan.ts";
 import { ask } from "./questions.ts";
+import { takeMessage } from "./results.ts";
 import { type Context, phrases, said, type Step, without } from "./step.ts";
 
 /** After so many turns in a row that brought nothing a person is offered. */
@@ -34,15 +35,23 @@ export function greet(language: Language, callerName: string | undefined, contex
  * Makes up for a memory that is not there, because another brain led the call so far: takes the facts from what the
  * caller said before.
  */
-export function recall(language: Language, conversation: readonly Message[], context: Context): Memory {
+export function recall(language: Language, earlier: readonly Message[], context: Context): Memory {
   const { epochMs, business: { timeZone } } = context;
   let memory = emptyMemory(language);
-  for (const message of conversation.slice(0, -1)) {
+  for (const message of earlier) {
     if (message.role !== "caller") continue;
     const understood = understand(message.text, { language, expected: undefined, epochMs, timeZone });
     memory = takePerson(takeWish(memory, understood, message.text).memory, understood).memory;
   }
   return memory;
+}
+
+/** Takes a caller back whom nobody else took: says so, and turns to a call-back. */
+export function takeBack(memory: Memory, context: Context): Step {
+  const { epochMs, business, today } = context;
+  const nextDate = nextOpenDate(business, epochMs);
+  const words = phrases(memory, context).nobodyFree(isOpen(business, epochMs), nextDate, today);
+  return takeMessage({ ...without(memory, "handedOver"), misses: 0 }, said(words), context);
 }
 
 /** Answers the caller's words. `conversation` holds what was heard so far, these words last. */
@@ -61,7 +70,7 @@ export function answer(memory: Memory, text: string, conversation: readonly Mess
       ...(memory.wish.deal ? { deal: memory.wish.deal } : {}),
     }),
   );
-  const speaking = followLanguage(asked, text, understood);
+  const speaking = followLanguage(without(asked, "handedOver"), text, understood);
   return respond({ memory: speaking, before: memory, turn: { text, understood }, heard, context });
 }
 
@@ -96,6 +105,7 @@ function respond({ memory, before, turn, heard, context }: Situation): Step {
   if (heard.promptedSince && onlyYesOrHello(turn.understood)) return proceed(memory, [], context);
   const urgent = urgentAside(memory, turn, context);
   if (urgent) return withPerson(urgent, turn);
+  if (before.handedOver && isOnlyPolite(turn.understood)) return requestHuman(memory);
   const meant = memory.asked === "offer" ? offerMeant(memory, turn, context) : undefined;
   const wish = takeWish(memory, turn.understood, turn.text);
   const question = wish.wishChanged && !meant ? undefined : questionAside(memory, turn, context);
@@ -111,6 +121,13 @@ function respond({ memory, before, turn, heard, context }: Situation): Step {
   if (aside) return aside;
   if (wish.anything) return proceed(calm(known), [], context);
   return notUnderstood(known, before, heard, context);
+}
+
+/** Whoever interrupts the words that hand them over only to say "thanks" still wants the person. */
+function isOnlyPolite(understood: Understanding): boolean {
+  const polite: readonly Intent[] = ["thanks", "hello"];
+  return factIn(understood) === undefined && understood.yesNo !== "no" &&
+    [...understood.intents].every((intent) => polite.includes(intent));
 }
 
 /** Times said of a proposal are an answer to it, so they are not taken as a new wish before that was tried. */
@@ -151,11 +168,14 @@ function withPerson(step: Step, { understood }: Turn): Step {
   return understood.name && !step.memory.name ? { ...step, memory: { ...step.memory, name: understood.name } } : step;
 }
 
-function onlyYesOrHello(
-  { yesNo, intents, deal, cities, rooms, budget, day, hour, name, phone }: Understanding,
-): boolean {
-  const fact = deal ?? cities[0] ?? rooms ?? budget ?? day ?? hour ?? name ?? phone;
-  return fact === undefined && (yesNo === "yes" || intents.has("hello"));
+function onlyYesOrHello(understood: Understanding): boolean {
+  const { yesNo, intents } = understood;
+  return factIn(understood) === undefined && (yesNo === "yes" || intents.has("hello"));
+}
+
+/** Anything about the wish, the time or the caller. */
+function factIn({ deal, cities, rooms, budget, day, hour, name, phone }: Understanding): unknown {
+  return deal ?? cities[0] ?? rooms ?? budget ?? day ?? hour ?? name ?? phone;
 }
 
 /** What the caller did not hear was neither asked nor offered. */

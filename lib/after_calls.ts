@@ -1,0 +1,44 @@
+/**
+ * Runs what follows each call, away from the calls that go on, and knows what has still to be kept.
+ */
+import type { AfterCall, EndedCall, KeptCall } from "./agency/after_call.ts";
+import type { Clock } from "./clock.ts";
+import { errorText, type Log } from "./log.ts";
+
+export interface AfterCalls {
+  /** Begins in a later turn of the event loop. `onDone` is told what was kept, or nothing when that failed. */
+  begin(call: EndedCall, onDone: (kept: KeptCall | undefined) => void): void;
+  /** Settles when nothing is left to be done. */
+  settled(): Promise<void>;
+}
+
+export function createAfterCalls(parts: { afterCall: AfterCall; clock: Clock; log: Log }): AfterCalls {
+  const { afterCall, clock } = parts;
+  const pending = new Set<Promise<void>>();
+
+  async function run(call: EndedCall, onDone: (kept: KeptCall | undefined) => void): Promise<void> {
+    const log = parts.log.with({ callSid: call.callSid });
+    let kept: KeptCall | undefined;
+    try {
+      kept = await afterCall(call);
+      const { lead, viewings, summary } = kept;
+      const missing = summary.missing.length;
+      log.event("LEAD_KEPT", { score: lead.score, viewings: viewings.length, missing, by: summary.by });
+    } catch (error) {
+      log.event("CALL_FAULT", { step: "after the call", error: errorText(error) });
+    }
+    onDone(kept);
+  }
+
+  return {
+    begin(call, onDone) {
+      const turn = Promise.withResolvers<void>();
+      clock.after(0, turn.resolve);
+      const running = turn.promise.then(() => run(call, onDone)).finally(() => pending.delete(running));
+      pending.add(running);
+    },
+    async settled() {
+      while (pending.size > 0) await Promise.all(pending);
+    },
+  };
+}
