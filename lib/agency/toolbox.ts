@@ -4,8 +4,10 @@
  */
 import * as v from "valibot";
 import type { Toolbox, ToolResult } from "../brain/brain.ts";
+import type { Message } from "../brain/conversation.ts";
 import type { Clock } from "../clock.ts";
 import type { Language } from "../language.ts";
+import { agreedToMessage, saidYes } from "./agreement.ts";
 import type { Business } from "./business.ts";
 import { addDays, freeTimes, isOpen, type LocalTime, localTime, momentOf, nextOpenDate } from "./calendar.ts";
 import { type AgencyStore, type Lead, scoreLead } from "./leads.ts";
@@ -24,7 +26,7 @@ import {
 
 /** What the line itself can do; absent where there is none (no Twilio, no message sender). */
 export interface CallActions {
-  /** Hands the call to this number once the words said so far were heard. Rejects when the line cannot. */
+  /** Arranges that the call goes to this number once this turn's reply was heard. Rejects when the line cannot. */
   transfer?(toPhone: string): Promise<void>;
   /** Sends the details of these flats to the number the call came from, once. Rejects when it cannot be queued. */
   sendDetails?(details: { listingIds: readonly string[]; language: Language }): Promise<void>;
@@ -44,6 +46,8 @@ export interface ToolboxOptions {
   /** E.164; absent when the caller hides it. */
   callerPhone?: string;
   actions?: CallActions;
+  /** What was said and heard so far: what changes something for the caller needs their yes in it. */
+  conversation: readonly Message[];
   /** Settles when the caller's turn is really over; a guess that is dropped aborts `signal` instead. */
   certain: Promise<void>;
   signal: AbortSignal;
@@ -70,6 +74,8 @@ export function createToolbox(parts: AgencyParts, options: ToolboxOptions): Tool
       const parsed = v.safeParse(tool.schema, args ?? {});
       if (!parsed.success) return { ok: false, error: describeIssues(parsed.issues) };
       options.signal.throwIfAborted();
+      const objection = objectionTo(tool.name, parsed.output, options);
+      if (objection !== undefined) return { ok: false, error: objection };
       if (tool.effect === "writes") await certainTurn(options);
       return await withinBudget(runTool(tool.name, parsed.output, parts, options), tool.budgetMs, parts.clock, options);
     },
@@ -78,6 +84,18 @@ export function createToolbox(parts: AgencyParts, options: ToolboxOptions): Tool
 
 function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
   return issues.map((issue) => `${v.getDotPath(issue) ?? "arguments"}: ${issue.message}`).join("; ");
+}
+
+/** What the caller has not agreed to is not done; the words are for the brain, which can still ask. */
+function objectionTo(name: ToolName, args: unknown, { conversation, language }: ToolboxOptions): string | undefined {
+  if (name === "book_viewing" && !saidYes(conversation, language)) {
+    return "not confirmed: read flat, day, hour and name back, ask, and book after the caller's yes";
+  }
+  const messages = name === "send_details" || (name === "save_lead" && (args as LeadArguments).consent === true);
+  if (messages && !agreedToMessage(conversation, language)) {
+    return "not agreed: ask whether a message may be sent to the number of this call, and go by the answer";
+  }
+  return undefined;
 }
 
 /** Waits until the turn is certain; rejects with the signal's AbortError when it is dropped. */

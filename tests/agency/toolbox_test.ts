@@ -1,8 +1,15 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { type CallActions, createToolbox } from "../../lib/agency/toolbox.ts";
+import type { Message } from "../../lib/brain/conversation.ts";
 import { modelTools, TOOLS } from "../../lib/agency/tools.ts";
 import { agencyParts, SUNDAY_NOON_MS } from "./fixtures.ts";
 
+const AGREED: Message[] = [
+  { role: "agent", text: "לשלוח הודעה עם הפרטים?", cut: false },
+  { role: "caller", text: "כן" },
+  { role: "agent", text: "לקבוע?", cut: false },
+  { role: "caller", text: "כן" },
+];
 const PHONE = "+972525550123";
 
 function toolbox(
@@ -18,6 +25,7 @@ function toolbox(
   return createToolbox(parts, {
     callSid: "CA1",
     language: "he",
+    conversation: AGREED,
     certain: Promise.resolve(),
     signal: new AbortController().signal,
     ...options,
