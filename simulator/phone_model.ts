@@ -7,11 +7,10 @@ import { FRAME_MS } from "../lib/audio/mulaw.ts";
 import type { CancelTimer } from "../lib/clock.ts";
 import type { Language } from "../lib/language.ts";
 import type { TurnSettings } from "../lib/turn/settings.ts";
-import { AudioError, type PhoneAudio } from "./audio.ts";
-import type { BrowserEars } from "./browser_ears.ts";
+import { AudioError } from "./audio.ts";
 import type { CallerVoice } from "./caller_voice.ts";
 import { CLEAN_LINE, type LineConditions } from "./line_conditions.ts";
-import { type MicrophoneDevice, MicrophoneError } from "./microphone.ts";
+import { LiveMicrophone, type LiveMicrophoneParts } from "./live_microphone.ts";
 import { createNotices, type Notices } from "./notices.ts";
 import { Player } from "./player.ts";
 import type { Preferences } from "./preferences.ts";
@@ -26,12 +25,10 @@ const AUDIO_STALL_MS = 400;
 const BEAT_MS = 100;
 const AGENCY_NUMBER = "+97235550199";
 
-export interface PhoneParts extends SimulatedCallParts {
-  audio: PhoneAudio;
+type MicrophoneParts = Pick<LiveMicrophoneParts, "audio" | "ears" | "listMicrophones" | "preferences">;
+
+export interface PhoneParts extends SimulatedCallParts, MicrophoneParts {
   voice: CallerVoice;
-  ears: BrowserEars | undefined;
-  listMicrophones: () => Promise<MicrophoneDevice[]>;
-  preferences: Preferences;
 }
 
 export type PhoneState = "idle" | "dialling" | "live" | "ended";
@@ -40,9 +37,7 @@ export class Phone {
   readonly state = signal<PhoneState>("idle");
   /** The call that is on, or the last one. */
   readonly call: Signal<SimulatedCall | undefined> = signal(undefined);
-  readonly muted = signal(false);
-  readonly microphone = signal<"off" | "opening" | "on">("off");
-  readonly microphones = signal<readonly MicrophoneDevice[]>([]);
+  readonly microphone: LiveMicrophone;
   /** `false` when the browser has no audio: the call goes on, unheard. */
   readonly audible = signal(true);
   readonly conditions = signal<Readonly<LineConditions>>(CLEAN_LINE);
@@ -57,7 +52,6 @@ export class Phone {
   readonly speaker = signal({ waitingMs: 0, underruns: 0 });
   readonly notices: Notices = createNotices();
   readonly preferences: Preferences;
-  readonly canHear: boolean;
   /** What the server is made of, as soon as it has said so. */
   readonly parts = computed(() => this.call.value?.story.value.parts ?? this.#serverParts.value);
   readonly isOn = computed(() => this.state.value === "dialling" || this.state.value === "live");
@@ -72,7 +66,13 @@ export class Phone {
   constructor(parts: PhoneParts) {
     this.#parts = parts;
     this.preferences = parts.preferences;
-    this.canHear = parts.ears !== undefined;
+    this.microphone = new LiveMicrophone({
+      ...parts,
+      notices: this.notices,
+      isOn: this.isOn,
+      needsWords: () => this.parts.value?.recognizer === "typed",
+      onWords: (text, final) => this.call.value?.heardWords(text, final),
+    });
   }
 
   /** Asks the server what it is made of, and says so when it does not answer. */
@@ -101,7 +101,7 @@ export class Phone {
     this.call.value = call;
     this.#cancelBeat();
     this.#beatOn();
-    if (manner === undefined && this.preferences.microphone.value && this.audible.value) this.openMicrophone();
+    if (manner === undefined && this.preferences.microphone.value && this.audible.value) this.microphone.open();
     const end = await call.run();
     if (end.how === "refused") this.notices.refused(end.why);
     this.#over();
@@ -140,46 +140,6 @@ export class Phone {
 
   press(digit: string): void {
     if (this.state.value === "live") this.call.value?.press(digit);
-  }
-
-  toggleMute(): void {
-    this.muted.value = !this.muted.value;
-  }
-
-  /** Opens the microphone, or opens it anew with what is preferred now. */
-  async openMicrophone(): Promise<void> {
-    const { deviceId, echoCancellation, noiseSuppression, autoGainControl } = this.preferences;
-    this.preferences.microphone.value = true;
-    if (!this.isOn.value) return;
-    this.microphone.value = "opening";
-    try {
-      await this.#parts.audio.openMicrophone({
-        deviceId: deviceId.value || undefined,
-        echoCancellation: echoCancellation.value,
-        noiseSuppression: noiseSuppression.value,
-        autoGainControl: autoGainControl.value,
-      });
-      this.microphone.value = this.isOn.value ? "on" : "off";
-      await this.#listMicrophones();
-      this.#listen();
-    } catch (error) {
-      this.microphone.value = "off";
-      this.notices.microphone(error instanceof MicrophoneError ? error.fault : "unknown");
-    }
-  }
-
-  closeMicrophone(): void {
-    this.preferences.microphone.value = false;
-    this.#parts.audio.closeMicrophone();
-    this.#parts.ears?.stop();
-    this.microphone.value = "off";
-  }
-
-  /** The browser's own recognition hears the microphone, or no longer does. */
-  setBrowserHears(hears: boolean): void {
-    this.preferences.browserHears.value = hears;
-    this.#parts.ears?.stop();
-    this.#listen();
   }
 
   setVolume(volume: number): void {
@@ -236,10 +196,7 @@ export class Phone {
       await this.#parts.audio.start({
         onFrame: (frame) => this.#step(frame),
         onSpeaker: (waitingMs, underruns) => this.speaker.value = { waitingMs, underruns },
-        onMicrophoneLost: () => {
-          this.microphone.value = "off";
-          this.notices.microphone("lost");
-        },
+        onMicrophoneLost: () => this.microphone.lost(),
       });
       this.#parts.audio.setVolume(this.preferences.volume.value);
       this.audible.value = true;
@@ -259,7 +216,7 @@ export class Phone {
   /** 20 ms have passed on the audio clock. */
   #step(live: Uint8Array | undefined): void {
     this.#lastFrameMs = this.#parts.clock.nowMs();
-    this.call.value?.step(this.muted.value ? undefined : live);
+    this.call.value?.step(this.microphone.muted.value ? undefined : live);
   }
 
   #beatOn(): void {
@@ -312,31 +269,9 @@ export class Phone {
     this.state.value = "ended";
     this.#cancelBeat();
     this.beat.value++;
-    this.#parts.ears?.stop();
+    this.microphone.rest();
     this.#parts.audio.stop();
-    this.microphone.value = "off";
     this.manner.value = undefined;
     this.#player = undefined;
-  }
-
-  async #listMicrophones(): Promise<void> {
-    this.microphones.value = await this.#parts.listMicrophones().catch(() => []);
-  }
-
-  #listen(): void {
-    const { ears, preferences } = this.#parts;
-    if (ears === undefined || !preferences.browserHears.value || this.microphone.value !== "on") return;
-    if (this.parts.value?.recognizer !== "typed") return;
-    // Tells the recognizer that words will come after their sound, so that it waits for the first ones too.
-    this.call.value?.heardWords("", false);
-    ears.start(this.#language, {
-      onWords: (text, final) => {
-        if (!this.muted.value) this.call.value?.heardWords(text, final);
-      },
-      onFault: (fault) => {
-        this.preferences.browserHears.value = false;
-        this.notices.ears(fault);
-      },
-    });
   }
 }

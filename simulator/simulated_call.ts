@@ -117,12 +117,8 @@ export class SimulatedCall {
 
   /** Makes the call and resolves when it is over. */
   async run(): Promise<CallEnd> {
-    const { server } = this.#parts;
-    const sideUrl = `${server.replace(/^http/, "ws")}/ws/simulator?callSid=${this.callSid}`;
-    this.#side = new SideLink(sideUrl, this.#parts.openSocket, (message) => this.#hear(message));
-    this.changeSettings(this.#options.settings);
     const end = await this.#call.run();
-    this.#side.close();
+    this.#side?.close();
     this.end.value = end;
     return end;
   }
@@ -169,6 +165,14 @@ export class SimulatedCall {
     this.#call.hangUp();
   }
 
+  /** Each stream of the call has a side channel beside it, from before its `start`. */
+  #openSide(): void {
+    const url = `${this.#parts.server.replace(/^http/, "ws")}/ws/simulator?callSid=${this.callSid}`;
+    this.#side?.close();
+    this.#side = new SideLink(url, this.#parts.openSocket, (message) => this.#hear(message));
+    this.changeSettings(this.#options.settings);
+  }
+
   #createCall(): PhoneCall {
     const { server, clock, fetch, openSocket } = this.#parts;
     const { from, to, conditions, seed, pacing, events } = this.#options;
@@ -185,6 +189,7 @@ export class SimulatedCall {
       seed,
       pacing,
       events: {
+        onStream: () => this.#openSide(),
         onStarted: () => {
           this.#streamStartMs = this.timeline.audio.durationMs;
           events.onConnected();
@@ -195,7 +200,12 @@ export class SimulatedCall {
           events.onClear();
           this.timeline.mark("clear", this.#streamStartMs + atMs, `${Math.round(droppedMs)} ms`);
         },
-        onMessage: (direction, text, atMs) => this.messages.add({ direction, kind: kindOf(text), text, atMs }),
+        onMark: (name, atMs, cause) => {
+          if (cause === "played") this.timeline.mark("mark", this.#streamStartMs + atMs, name);
+        },
+        onMessage: (direction, text, atMs) => {
+          this.messages.add({ direction, kind: kindOf(text), text, atMs: this.#streamStartMs + atMs });
+        },
         onWarning: (code, why) => this.#note(`${code}: ${why}`),
         onWebhook: (path, status, tookMs) => {
           const text = `POST ${path} → ${status} (${Math.round(tookMs)} ms)`;
@@ -232,7 +242,8 @@ export class SimulatedCall {
     this.#leastLateMs = Infinity;
   }
 
-  #hear(message: FromServer): void {
+  #hear(told: FromServer): void {
+    const message = onTimeline(told, this.#streamStartMs);
     this.timeline.take(message);
     if (message.type === "voice") return;
     this.told.push(message);
@@ -245,4 +256,11 @@ export class SimulatedCall {
       atMs: "atMs" in message ? message.atMs : this.nowMs,
     });
   }
+}
+
+/** The message with its stream times moved to where its stream begins on the timeline. */
+function onTimeline(message: FromServer, startMs: number): FromServer {
+  if (startMs === 0) return message;
+  if ("atMs" in message) return { ...message, atMs: message.atMs + startMs };
+  return message.type === "voice" ? { ...message, fromMs: message.fromMs + startMs } : message;
 }

@@ -139,6 +139,7 @@ const TEXTS = {
   "marker_barge_in": { he: "התפרצות", en: "Barge-in" },
   "marker_clear": { he: "clear", en: "clear" },
   "marker_backchannel": { he: "קול הקשבה", en: "Backchannel" },
+  "marker_mark": { he: "סימן חזר", en: "Mark came back" },
   "marker_tool": { he: "כלי", en: "Tool" },
   "marker_key": { he: "מקש", en: "Key" },
 

@@ -16,6 +16,7 @@ export type MarkerKind =
   | "barge_in"
   | "clear"
   | "backchannel"
+  | "mark"
   | "tool"
   | "key";
 

@@ -47,6 +47,7 @@ export const MARKER_COLOURS: Readonly<Record<MarkerKind, PaletteName>> = {
   "barge_in": "bad",
   clear: "bad",
   backchannel: "quiet",
+  mark: "good",
   tool: "think",
   key: "caller",
 };
@@ -272,6 +273,11 @@ function paintMarkers({ context, palette, timeline, fromMs, toMs, x }: Sheet): v
     if (atMs < fromMs || atMs > toMs) continue;
     const at = Math.round(x(atMs));
     context.fillStyle = palette[MARKER_COLOURS[kind]];
+    if (kind === "mark") {
+      // Marks come back by the second: a notch under the replies is enough.
+      context.fillRect(at - 1, TIMELINE_HEIGHT - 5, 2, 5);
+      continue;
+    }
     context.globalAlpha = 0.7;
     context.fillRect(at, top + height, 1, TIMELINE_HEIGHT - top - height);
     context.globalAlpha = 1;

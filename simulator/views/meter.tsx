@@ -10,7 +10,7 @@ export function Meter({ side }: { side: "caller" | "agent" }) {
   const call = phone.isOn.value ? phone.call.value : undefined;
   const levelDb = (side === "caller" ? call?.callerDb : call?.agentDb) ?? -90;
   const share = Math.max(0, Math.min(1, 1 - levelDb / FLOOR_DB));
-  const silenced = side === "caller" && phone.muted.value;
+  const silenced = side === "caller" && phone.microphone.muted.value;
   return (
     <div class={`meter ${side}`}>
       <span>{t(side === "caller" ? "you" : "agent")}{silenced && <em>{t("muted")}</em>}</span>

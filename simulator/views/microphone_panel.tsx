@@ -16,7 +16,7 @@ export function MicrophonePanel() {
       <Check
         label={t("microphoneOn")}
         value={preferences.microphone}
-        onChange={(on) => on ? phone.openMicrophone() : phone.closeMicrophone()}
+        onChange={(on) => on ? phone.microphone.open() : phone.microphone.close()}
       />
       <DevicePicker />
       {PROCESSING.map((name) => (
@@ -26,7 +26,7 @@ export function MicrophonePanel() {
           value={preferences[name]}
           onChange={(on) => {
             preferences[name].value = on;
-            if (phone.microphone.value === "on") phone.openMicrophone();
+            phone.microphone.reopen();
           }}
         />
       ))}
@@ -61,11 +61,11 @@ function DevicePicker() {
         value={deviceId.value}
         onChange={(event) => {
           deviceId.value = event.currentTarget.value;
-          if (phone.microphone.value === "on") phone.openMicrophone();
+          phone.microphone.reopen();
         }}
       >
         <option value="">{t("microphoneDefault")}</option>
-        {phone.microphones.value.map((device, index) => (
+        {phone.microphone.devices.value.map((device, index) => (
           <option key={device.deviceId} value={device.deviceId}>
             {device.label || `${t("microphone")} ${index + 1}`}
           </option>
@@ -80,13 +80,13 @@ function Ears() {
   const t = useText();
   const phone = usePhone();
   if (phone.parts.value?.recognizer !== "typed") return null;
-  if (!phone.canHear) return <p class="hint">{t("noEarsHint")}</p>;
+  if (!phone.microphone.hasEars) return <p class="hint">{t("noEarsHint")}</p>;
   return (
     <>
       <Check
         label={t("browserHears")}
         value={phone.preferences.browserHears}
-        onChange={(hears) => phone.setBrowserHears(hears)}
+        onChange={(hears) => phone.microphone.setBrowserHears(hears)}
       />
       <p class="hint">{t("browserHearsHint")}</p>
     </>

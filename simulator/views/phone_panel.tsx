@@ -63,7 +63,7 @@ function MuteButton() {
     const spoken = phone.preferences.microphone.peek() && phone.manner.peek() === undefined;
     if (phone.state.value === "live" && spoken && document.activeElement === document.body) button.current?.focus();
   });
-  const muted = phone.muted.value;
+  const muted = phone.microphone.muted.value;
   return (
     <button
       type="button"
@@ -71,9 +71,9 @@ function MuteButton() {
       class="round mute"
       aria-pressed={muted}
       aria-label={muted ? t("unmute") : t("mute")}
-      onClick={() => phone.toggleMute()}
+      onClick={() => phone.microphone.toggleMute()}
     >
-      <MicrophoneIcon crossed={muted || (phone.isOn.value && phone.microphone.value !== "on")} />
+      <MicrophoneIcon crossed={muted || (phone.isOn.value && phone.microphone.state.value !== "on")} />
     </button>
   );
 }

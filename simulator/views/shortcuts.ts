@@ -9,7 +9,7 @@ export function useShortcuts(phone: Phone): void {
       if (event.key === "Escape" && phone.isOn.value) phone.hangUp();
       else if (event.key === " " && !takesSpace(event.target)) {
         event.preventDefault();
-        phone.toggleMute();
+        phone.microphone.toggleMute();
       }
     };
     addEventListener("keydown", onKey);
