@@ -57,6 +57,7 @@ const NO_COUNTS: StreamCounts = { framesSent: 0, framesLost: 0, framesSkipped: 0
 const DRIFT_FRAMES = 100;
 /** An audio clock that is further off than this is set right by one frame. */
 const DRIFT_LIMIT_MS = 12;
+const OUTCOME_LIMIT_MS = 30_000;
 /** Below this nobody notices a frame more or less. */
 const QUIET_DB = -45;
 
@@ -118,7 +119,9 @@ export class SimulatedCall {
   /** Makes the call and resolves when it is over. */
   async run(): Promise<CallEnd> {
     const end = await this.#call.run();
-    this.#side?.close();
+    const side = this.#side;
+    // What is kept of the call is told last, and may take a model to put into words.
+    this.#parts.clock.after(OUTCOME_LIMIT_MS, () => side?.close());
     this.end.value = end;
     return end;
   }

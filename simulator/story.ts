@@ -46,6 +46,8 @@ export interface TurnRow {
   interrupted: boolean;
 }
 
+export type CallOutcome = Omit<Extract<FromServer, { type: "outcome" }>, "type">;
+
 export interface Story {
   lines: readonly StoryLine[];
   turns: readonly TurnRow[];
@@ -58,6 +60,8 @@ export interface Story {
   ownSettings: TurnSettings | undefined;
   /** Why the call ended, in the server's word. */
   endReason: string | undefined;
+  /** What is kept of the call once it is over. */
+  outcome: CallOutcome | undefined;
 }
 
 export const EMPTY_STORY: Story = {
@@ -69,6 +73,7 @@ export const EMPTY_STORY: Story = {
   settings: undefined,
   ownSettings: undefined,
   endReason: undefined,
+  outcome: undefined,
 };
 
 /** The story with one more message told; the same object when the message changes nothing that is told here. */
@@ -88,6 +93,10 @@ export function tellMore(story: Story, message: FromServer): Story {
       return replied(story, message.turnId, message.sentences);
     case "ended":
       return { ...story, phase: "ended", endReason: message.reason };
+    case "outcome": {
+      const { type: _, ...outcome } = message;
+      return { ...story, outcome };
+    }
     case "event":
       return happened(story, message);
     case "voice":

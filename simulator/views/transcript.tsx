@@ -5,6 +5,7 @@ import { callerText, type NoteKind, type StoryLine } from "../story.ts";
 import type { TextKey } from "../texts.ts";
 import { usePhone, useText } from "./context.ts";
 import { Downloads } from "./downloads.tsx";
+import { Outcome } from "./outcome.tsx";
 
 const NOTE_TEXTS: Readonly<Record<Exclude<NoteKind, "carrier">, TextKey>> = {
   "barge_in": "noteBargeIn",
@@ -37,6 +38,7 @@ export function Transcript() {
             <ol>{lines.map((line, index) => <Line key={index} line={line} />)}</ol>
           </div>
         )}
+      <Outcome />
     </section>
   );
 }
