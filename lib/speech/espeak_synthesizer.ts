@@ -6,6 +6,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { ProviderError } from "../errors.ts";
 import { LANGUAGES } from "../language.ts";
 import { AudioQueue } from "./audio_queue.ts";
+import { startEspeakWorker } from "./espeak_parts.ts";
 import type { VoiceOptions } from "./espeak_voice.ts";
 import type { EspeakData, SpeechAnswer, SpeechRequest } from "./espeak_worker.ts";
 import type { SynthesisOptions, Synthesizer } from "./synthesizer.ts";
@@ -21,7 +22,7 @@ export interface SpeechWorker {
 export interface EspeakSynthesizerOptions {
   /** The voice: `agent` (a woman, the default), `caller` (a man), or a variant that comes with espeak (`f2`, `m3`). */
   variant?: string;
-  /** Starts the worker; a build that carries the worker's code inside it starts it from there. */
+  /** Starts the worker; `espeak_parts.ts` when left out. */
   startWorker?: () => SpeechWorker;
   /** How long the worker may be silent over a request before it is given up, in ms. Default 5000. */
   timeoutMs?: number;
@@ -33,11 +34,6 @@ export interface EspeakSynthesizerOptions {
 /** Makes the synthesizer; nothing is loaded before the first sentence or `warmUp()`. */
 export function createEspeakSynthesizer(options: EspeakSynthesizerOptions = {}): Synthesizer {
   return new EspeakSynthesizer(options);
-}
-
-/** Starts the worker from its own source file. */
-export function startEspeakWorker(): SpeechWorker {
-  return new Worker(new URL("./espeak_worker.ts", import.meta.url), { type: "module", name: "espeak" });
 }
 
 /** What is asked of the worker, and where its answers go. */

@@ -2,6 +2,7 @@
  * The worker behind `createEspeakSynthesizer`: one request at a time, audio posted as it is made. The engine is loaded with
  * the first request, so that starting the worker costs nothing. This module is browser compatible.
  */
+import { gunzip } from "../gunzip.ts";
 import { unpackFiles } from "./espeak_data.ts";
 import { type EspeakVoice, startEspeakVoice, type VoiceOptions } from "./espeak_voice.ts";
 
@@ -9,10 +10,10 @@ export type SpeechRequest =
   | { type: "prepare"; id: number; voices: VoiceOptions[] }
   | { type: "speak"; id: number; text: string; voice: VoiceOptions };
 
-/** Sent before the first request by a build that carries the voice's data (`packFiles`) inside it. */
+/** Sent before the first request by a build that carries the voice's data (`packFiles`, gzipped or not) inside it. */
 export interface EspeakData {
   type: "data";
-  packed: Uint8Array;
+  packed: Uint8Array<ArrayBuffer>;
 }
 
 export type SpeechAnswer =
@@ -31,7 +32,7 @@ let starting: Promise<EspeakVoice> | undefined;
 
 scope.onmessage = async ({ data: request }) => {
   if (request.type === "data") {
-    starting = startEspeakVoice({ files: unpackFiles(request.packed) });
+    starting = startPacked(request.packed);
     return;
   }
   const voice = await (starting ??= startEspeakVoice());
@@ -42,6 +43,10 @@ scope.onmessage = async ({ data: request }) => {
     scope.postMessage({ type: "failed", id: request.id, message: error instanceof Error ? error.message : "unknown" });
   }
 };
+
+async function startPacked(packed: Uint8Array<ArrayBuffer>): Promise<EspeakVoice> {
+  return await startEspeakVoice({ files: unpackFiles(await gunzip(packed)) });
+}
 
 function carryOut(request: SpeechRequest, voice: EspeakVoice): void {
   if (request.type === "prepare") return request.voices.forEach((options) => voice.prepare(options));

@@ -6,8 +6,7 @@ import type { CancelTimer, Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { SileroCall, type WindowSink } from "./silero_call.ts";
 import { SileroLink } from "./silero_link.ts";
-import { WINDOW_SAMPLES } from "./silero_messages.ts";
-import type { SileroParts } from "./silero_parts.ts";
+import { type SileroParts, WINDOW_SAMPLES } from "./silero_messages.ts";
 import type { Vad, VoiceDecision } from "./vad.ts";
 
 /** Runs are at least this far apart: 100 calls make 200 messages a second, not 3,000. */

@@ -2,8 +2,7 @@
  * One life of the worker that runs Silero: loading, runs, and its death, whatever that looks like.
  */
 import type { CancelTimer, Clock } from "../clock.ts";
-import type { FromSileroWorker, SileroWorker, ToSileroWorker } from "./silero_messages.ts";
-import type { SileroParts } from "./silero_parts.ts";
+import type { FromSileroWorker, SileroParts, SileroWorker, ToSileroWorker } from "./silero_messages.ts";
 
 /** Longest time that loading the model and warming it up may take. */
 const LOAD_MS = 60_000;

@@ -6,8 +6,8 @@
 export const WINDOW_SAMPLES = 256;
 
 export type ToSileroWorker =
-  /** The first message: the model and the runtime's WebAssembly, as bytes, so that the worker reads no file. */
-  | { type: "load"; model: Uint8Array; wasm: Uint8Array }
+  /** The first message: what the model needs, so that the worker reads no file. */
+  | { type: "load" } & SileroFiles
   /** `audio` holds a 256-byte mu-law window for each entry of `streams`; windows of one stream come in order. */
   | { type: "run"; streams: Uint32Array; audio: Uint8Array }
   /** The stream sends no more; what is kept for it can go. */
@@ -25,4 +25,16 @@ export interface SileroWorker {
   terminate(): void;
   onmessage: ((event: MessageEvent<FromSileroWorker>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
+}
+
+/** What the model needs, as bytes (gzipped or not). */
+export interface SileroFiles {
+  model: Uint8Array<ArrayBuffer>;
+  /** The WebAssembly of ONNX Runtime. */
+  wasm: Uint8Array<ArrayBuffer>;
+}
+
+export interface SileroParts extends SileroFiles {
+  /** Just started; it waits for its `load` message. */
+  worker: SileroWorker;
 }

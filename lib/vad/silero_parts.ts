@@ -9,18 +9,7 @@
  */
 import model from "@ricky0123/vad-web/dist/silero_vad_v6.onnx" with { type: "bytes" };
 import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm" with { type: "bytes" };
-import type { SileroWorker } from "./silero_messages.ts";
-
-export interface SileroFiles {
-  model: Uint8Array;
-  /** The WebAssembly of ONNX Runtime. */
-  wasm: Uint8Array;
-}
-
-export interface SileroParts extends SileroFiles {
-  /** Just started; it waits for its `load` message. */
-  worker: SileroWorker;
-}
+import type { SileroFiles, SileroParts } from "./silero_messages.ts";
 
 export const sileroFiles: SileroFiles = { model, wasm };
 

@@ -2,6 +2,7 @@
  * The worker that runs Silero, away from the loop that moves the media. It takes one message at a time, in order.
  */
 /// <reference lib="deno.worker" />
+import { gunzip } from "../gunzip.ts";
 import type { FromSileroWorker, ToSileroWorker } from "./silero_messages.ts";
 import { SileroModel } from "./silero_model.ts";
 
@@ -19,7 +20,7 @@ self.onmessage = (event: MessageEvent<ToSileroWorker>) => {
 
 async function handle(message: ToSileroWorker): Promise<void> {
   if (message.type === "load") {
-    model = await SileroModel.load(message.model, message.wasm);
+    model = await SileroModel.load(await gunzip(message.model), await gunzip(message.wasm));
     await model.warmUp();
     answer({ type: "ready" });
   } else if (message.type === "run") {

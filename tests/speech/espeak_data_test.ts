@@ -1,7 +1,7 @@
 import { assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import { packFiles, unpackFiles } from "../../lib/speech/espeak_data.ts";
 import { type EspeakEngine, readEspeakFiles, startEspeak } from "../../lib/speech/espeak_engine.ts";
-import { startEspeakWorker } from "../../lib/speech/espeak_synthesizer.ts";
+import { startEspeakWorker } from "../../lib/speech/espeak_parts.ts";
 import type { SpeechAnswer } from "../../lib/speech/espeak_worker.ts";
 
 function samplesOf(espeak: EspeakEngine, input: string, language: string): number[] {
