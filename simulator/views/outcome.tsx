@@ -22,11 +22,6 @@ export function Outcome() {
           {t("viewing")} <b>{times.format(startsAtMs)}</b>
         </p>
       ))}
-      {summary.missing.length > 0 && (
-        <p class="quiet">
-          {t("missing")} {summary.missing.map((field) => t(`missing_${field}`)).join(", ")}
-        </p>
-      )}
     </div>
   );
 }

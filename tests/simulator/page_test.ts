@@ -113,6 +113,7 @@ pageTest("a typed Hebrew call reaches the goodbye, and the agent hangs up", { lo
   await page.locator('.status[data-phase="ended"]').waitFor({ timeout: 25_000 });
   assertStringIncludes(await page.locator(".status").innerText(), "הסוכן נפרד לשלום");
   assert(await page.locator(".turn").count() >= 2);
+  await page.locator(".outcome", { hasText: "3 rooms to rent in Givatayim" }).waitFor();
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "הורדה: הקלטה" }).click();
   const wav = await Deno.readFile(await (await download).path());
