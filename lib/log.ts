@@ -43,6 +43,7 @@ export const LOG_EVENTS = [
   "SPECULATION_DROPPED",
   "TURN",
   "PROMPT",
+  "FILLER",
   "WS_KEEPALIVE",
   "UNCAUGHT",
 ] as const;

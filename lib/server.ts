@@ -133,7 +133,9 @@ function tokenSecrets({ trust, twilio }: Config): string[] {
 }
 
 /** What all calls share. */
-function callParts(parts: VoiceServerParts): CallParts {
+export function callParts(
+  parts: Omit<VoiceServerParts, "version" | "typed" | "openTrace" | "simulatorPage">,
+): CallParts {
   const { config, clock, log, business, listings, store, vad, recognizer, synthesizer, brain } = parts;
   return {
     clock,

@@ -339,20 +339,19 @@ export class Call {
     else this.askBrain(reply, task);
   }
 
-  private newReply(turnId: number, kind: "reply" | "filler" = "reply"): Reply {
+  private newReply(turnId: number): Reply {
     const atMs = () => this.state.nowMs;
-    return new Reply(
-      turnId,
-      this.language,
-      { ...this.parts, log: this.log },
-      {
-        onReady: () => this.dispatch({ type: "reply_ready", atMs: atMs(), turnId }),
-        onFailed: () => this.dispatch({ type: "reply_failed", atMs: atMs(), turnId }),
-        onExpect: () => this.tellExpected(turnId),
-      },
-      this.usage.forReply(),
-      kind,
-    );
+    return new Reply(turnId, this.language, { ...this.parts, log: this.log }, {
+      onReady: () => this.dispatch({ type: "reply_ready", atMs: atMs(), turnId }),
+      onFailed: () => this.dispatch({ type: "reply_failed", atMs: atMs(), turnId }),
+      onExpect: () => this.tellExpected(turnId),
+    }, this.usage.forReply());
+  }
+
+  /** A phrase that bridges the wait for a turn's reply; its own audio says nothing about that. */
+  private newFiller(turnId: number): Reply {
+    const events = { onReady: () => {}, onFailed: () => {}, onExpect: () => {} };
+    return new Reply(turnId, this.language, { ...this.parts, log: this.log }, events, this.usage.forReply(), "filler");
   }
 
   private askBrain(
@@ -435,7 +434,8 @@ export class Call {
   private fill(again: boolean): void {
     const { mouth } = this.state;
     const turnId = mouth.phase === "thinking" ? mouth.turnId : 0;
-    this.filler = this.newReply(turnId, "filler");
+    this.tell("FILLER", { turn: this.turns + 1, again, tool: this.replies.get(turnId)?.runningTool });
+    this.filler = this.newFiller(turnId);
     this.filler.say([this.fillerText(this.replies.get(turnId), again)]);
     this.playback.play(this.filler.audio);
   }
