@@ -167,16 +167,7 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
     openTrace: (callSid) => openTrace(config, callSid, log),
     simulatorPage: simulator.answer,
   });
-  const listener = Deno.serve({
-    port: config.server.port,
-    hostname: config.server.bindAddress,
-    onListen: ({ hostname, port }) => {
-      log.event("SERVER_LISTENING", {
-        url: `http://${hostname === "0.0.0.0" ? "localhost" : hostname}:${port}`,
-        startMs: Math.round(performance.now()),
-      });
-    },
-  }, (request) => voice.fetch(request));
+  const listener = listen(config, log, (request) => voice.fetch(request));
   const stopWarming = keepWarm(Object.values(providers), { clock, log });
   if (config.trust.simulator) simulator.warmUp();
   await stopSignal();
@@ -185,6 +176,24 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
   await listener.shutdown();
   log.event("SERVER_STOPPED", {});
   Deno.exit(0);
+}
+
+function listen(
+  { server: { port, bindAddress } }: Config,
+  log: Log,
+  fetch: (request: Request) => Promise<Response>,
+): Deno.HttpServer {
+  const onListen = (bound: { hostname: string; port: number }) => {
+    const host = bound.hostname === "0.0.0.0" ? "localhost" : bound.hostname;
+    log.event("SERVER_LISTENING", { url: `http://${host}:${bound.port}`, startMs: Math.round(performance.now()) });
+  };
+  try {
+    return Deno.serve({ port, hostname: bindAddress, onListen }, fetch);
+  } catch (error) {
+    // Left to the listeners for what nobody caught, it would leave a process that runs and hears nothing.
+    const why = error instanceof Error ? error.name : "unknown";
+    refuseToStart(new ConfigError([`PORT and BIND_ADDRESS must be an address that can be listened on: ${why}`]));
+  }
 }
 
 function openTrace({ files }: Config, callSid: string, log: Log): TraceWriter | undefined {
