@@ -2,7 +2,8 @@
  * Draws a timeline on a canvas: levels of both sides, voice probability, phases, replies heard and unheard, markers.
  */
 import { FRAME_MS } from "../lib/audio/mulaw.ts";
-import type { MarkerKind, SpokenReply, Timeline } from "./timeline.ts";
+import type { SpokenReply, Timeline } from "./timeline.ts";
+import { MARKER_COLOURS, paintFlag, type Palette, type PaletteName } from "./timeline_markers.ts";
 import { shownSpan, type TimelineWindow } from "./timeline_window.ts";
 
 /** Where each lane stands, in CSS pixels from the top. */
@@ -19,38 +20,6 @@ export const LANES = {
 export const TIMELINE_HEIGHT = 234;
 
 type Lane = (typeof LANES)[keyof typeof LANES];
-
-/** Colours by name, as the style sheet has them. */
-export type Palette = Readonly<Record<PaletteName, string>>;
-
-export const PALETTE_NAMES = [
-  "text",
-  "quiet",
-  "hair",
-  "lane",
-  "caller",
-  "agent",
-  "good",
-  "warn",
-  "bad",
-  "think",
-] as const;
-
-type PaletteName = (typeof PALETTE_NAMES)[number];
-
-export const MARKER_COLOURS: Readonly<Record<MarkerKind, PaletteName>> = {
-  "end_of_utterance": "caller",
-  text: "caller",
-  "first_text": "think",
-  "first_audio": "agent",
-  heard: "good",
-  "barge_in": "bad",
-  clear: "bad",
-  backchannel: "quiet",
-  mark: "good",
-  tool: "think",
-  key: "caller",
-};
 
 const PHASE_COLOURS: Readonly<Record<string, PaletteName>> = {
   listening: "lane",
@@ -283,23 +252,4 @@ function paintMarkers({ context, palette, timeline, fromMs, toMs, x }: Sheet): v
     context.globalAlpha = 1;
     paintFlag(context, kind, at, top, height);
   }
-}
-
-/** Shapes tell the markers apart where colours do not. */
-function paintFlag(context: CanvasRenderingContext2D, kind: MarkerKind, at: number, top: number, height: number): void {
-  const middle = top + height / 2;
-  const size = 5;
-  context.beginPath();
-  if (kind === "end_of_utterance" || kind === "clear") {
-    context.rect(at - size + 1, middle - size + 1, 2 * size - 1, 2 * size - 2);
-  } else if (kind === "barge_in") {
-    context.moveTo(at, middle + size + 1);
-    context.lineTo(at - size - 1, middle - size);
-    context.lineTo(at + size + 1, middle - size);
-  } else if (kind === "heard" || kind === "first_audio") {
-    context.moveTo(at - size + 1, middle - size);
-    context.lineTo(at + size + 1, middle);
-    context.lineTo(at - size + 1, middle + size);
-  } else context.arc(at, middle, size - 0.5, 0, 2 * Math.PI);
-  context.fill();
 }

@@ -14,7 +14,7 @@ export function Health() {
     [t("healthBuffer"), `${Math.round(bufferedMs)} ms`],
     [t("healthUnderruns"), String(counts.underruns)],
     [t("healthTorn"), String(phone.speaker.value.underruns)],
-    [t("healthDrift"), `${driftMs.toFixed(0)} ms`],
+    [t("healthDrift"), `${Math.round(driftMs)} ms`],
   ] as const;
   return (
     <dl class="health" aria-label={t("health")}>

@@ -1,5 +1,6 @@
 /** How long the caller waited in each turn, by stage, against a budget; and how the line is doing. */
 import type { Signal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { TurnRow } from "../story.ts";
 import { median, slowestStage, STAGE_LABELS, stagesOf } from "../turn_stages.ts";
 import { usePhone, useText } from "./context.ts";
@@ -50,9 +51,14 @@ function Summary({ turns, budgetMs }: { turns: readonly TurnRow[]; budgetMs: Sig
 
 function Turns({ turns, budgetMs }: { turns: readonly TurnRow[]; budgetMs: number }) {
   const t = useText();
+  const list = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const { current } = list;
+    if (current !== null) current.scrollTop = current.scrollHeight;
+  }, [turns]);
   const scaleMs = Math.max(budgetMs * 1.25, ...turns.map(({ voiceToVoiceMs }) => voiceToVoiceMs));
   return (
-    <div class="turns" tabIndex={0} role="group" aria-label={t("turns")}>
+    <div ref={list} class="turns" tabIndex={0} role="group" aria-label={t("turns")}>
       <ol>
         {turns.map((row) => <Turn key={row.turn} row={row} scaleMs={scaleMs} budgetMs={budgetMs} />)}
       </ol>

@@ -1,6 +1,7 @@
 /** The timeline with the names of its lanes, its legend and its buttons. */
 import { useSignal } from "@preact/signals";
-import { LANES, MARKER_COLOURS } from "../timeline_paint.ts";
+import { MARKER_COLOURS, MARKER_SHAPES } from "../timeline_markers.ts";
+import { LANES } from "../timeline_paint.ts";
 import { FIRST_WINDOW, type TimelineWindow, zoomed } from "../timeline_window.ts";
 import { usePhone, useText } from "./context.ts";
 import { TimelineCanvas } from "./timeline_canvas.tsx";
@@ -54,7 +55,7 @@ export function TimelinePanel() {
       <ul class="legend">
         {LEGEND.map((kind) => (
           <li key={kind}>
-            <span class={`dot ${MARKER_COLOURS[kind]}`} aria-hidden="true" />
+            <span class={`dot ${MARKER_COLOURS[kind]} ${MARKER_SHAPES[kind] ?? "disc"}`} aria-hidden="true" />
             {t(`marker_${kind}`)}
           </li>
         ))}
