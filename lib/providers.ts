@@ -7,6 +7,7 @@
  * synthesizer the audio that came along with it, all three sharing one session a call, found by `callSid`. Turn-taking,
  * barge-in, tools, playback truth and the record of what was heard stay ours; docs/speech_to_speech.md has the details.
  */
+import type { Summarizer } from "./agency/after_call.ts";
 import type { Business } from "./agency/business.ts";
 import type { Listing } from "./agency/listings.ts";
 import { FIXED_PROMPTS, prompt } from "./agency/phrases/prompts.ts";
@@ -16,6 +17,7 @@ import type { Brain } from "./brain/brain.ts";
 import { createFallbackBrain } from "./brain/fallback_brain.ts";
 import { greetingText, withFixedGreeting } from "./brain/fixed_greeting.ts";
 import { createOpenAiBrain } from "./brain/openai/brain.ts";
+import { createOpenAiSummarizer } from "./brain/openai/summarizer.ts";
 import { createScriptedBrain } from "./brain/scripted/scripted_brain.ts";
 import { splitSentences } from "./brain/sentences.ts";
 import type { Clock } from "./clock.ts";
@@ -71,6 +73,12 @@ export async function createProviders(parts: ProviderParts): Promise<Providers> 
     // The scripted brain greets at once by itself, and remembers what it asked.
     brain: parts.providers.brains[0] === "scripted" ? brain : withFixedGreeting(brain, greeter),
   };
+}
+
+/** Reads ended calls with the brain's model; `undefined` where the brain is not a model. */
+export function createSummarizer({ openai, brains }: Config["providers"], clock: Clock): Summarizer | undefined {
+  if (!brains.includes("openai")) return undefined;
+  return createOpenAiSummarizer({ ...openAiParts(openai), model: openai.model, clock });
 }
 
 /** One OpenAI client for all that is asked of it. */

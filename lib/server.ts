@@ -23,7 +23,7 @@ import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { ProviderError } from "./errors.ts";
 import type { Language } from "./language.ts";
-import type { Log } from "./log.ts";
+import { errorText, type Log } from "./log.ts";
 import {
   createSideChannelHub,
   isSimulatedCall,
@@ -185,8 +185,9 @@ function afterCallOf({ business, listings, store, config, summarizer, log }: Voi
   });
 }
 
-function faultOf(error: unknown): { fault: string; code?: string | undefined } {
-  return error instanceof ProviderError ? error : { fault: "internal" };
+function faultOf(error: unknown): { fault: string; code?: string | undefined; error?: string } {
+  if (!(error instanceof ProviderError)) return { fault: "internal", error: errorText(error) };
+  return { fault: error.fault, code: error.code };
 }
 
 /** Finds the caller's name by their number; a store that is slow or away makes them a stranger. */

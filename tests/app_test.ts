@@ -362,3 +362,38 @@ Deno.test("no reject tells the log more than why", async () => {
     why: "wrong signature",
   }]);
 });
+
+const TRANSFER_ENDED = "/webhook/transfer_ended";
+
+Deno.test("a call that nobody took comes back to the agent with a new token and its resume count", async () => {
+  for (const status of ["busy", "no-answer", "failed"]) {
+    const { app, streamTokens, callbacks, clock } = createEdge(IN_PUBLIC);
+    const body = `${CALL_BODY}&CallStatus=in-progress&DialCallStatus=${status}`;
+    const response = await app.fetch(signedPost(`${TRANSFER_ENDED}?resume=1`, body));
+    const xml = await response.text();
+    assertEquals([response.status, parameterIn(xml, "opening")], [200, "nobody_answered"]);
+    assertEquals(parameterIn(xml, "from"), "+972501234567");
+    const call = { callSid: CALL_SID, accountSid: ACCOUNT_SID };
+    assertEquals(await streamTokens.admit(parameterIn(xml, "auth"), call), { ok: true, resume: 1 });
+    clock.tick(1);
+    assertEquals(callbacks.map(({ kind, callSid }) => [kind, callSid]), [["transfer_ended", CALL_SID]]);
+  }
+});
+
+Deno.test("a call that a person took, or whose caller is gone, ends with the talk", async () => {
+  for (const ends of ["DialCallStatus=completed", "DialCallStatus=canceled&CallStatus=completed"]) {
+    const { app } = createEdge(IN_PUBLIC);
+    const xml = await (await app.fetch(signedPost(TRANSFER_ENDED, `${CALL_BODY}&${ends}`))).text();
+    assertStringIncludes(xml, "<Response><Hangup/></Response>");
+  }
+});
+
+Deno.test("the end of a transfer must be signed, name its call, and finds no place in a server that stops", async () => {
+  const { app } = createEdge(IN_PUBLIC);
+  const unsigned = formPost(PUBLIC + TRANSFER_ENDED, `${CALL_BODY}&DialCallStatus=busy`);
+  assertEquals((await app.fetch(unsigned)).status, 403);
+  assertEquals((await app.fetch(signedPost(TRANSFER_ENDED, "DialCallStatus=busy"))).status, 400);
+  const stopping = createEdge(IN_PUBLIC, { draining: () => true });
+  const xml = await (await stopping.app.fetch(signedPost(TRANSFER_ENDED, `${CALL_BODY}&DialCallStatus=busy`))).text();
+  assertStringIncludes(xml, "כל הקווים תפוסים");
+});

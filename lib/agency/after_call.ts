@@ -95,7 +95,8 @@ async function refine(
   const findings = await summarizer.summarize(call, summary.lines, language);
   const evidence: Evidence = evidenceOf(call, business.timeZone);
   // What the caller confirmed in the call counts more than what is read out of it afterwards.
-  const filled = { ...supportedFacts(findings.facts, evidence), ...withoutEmpty(lead) };
+  const found = supportedFacts(findings.facts, evidence);
+  const filled = { ...found, ...lead, cities: lead.cities.length > 0 ? lead.cities : found.cities ?? [] };
   const better = await keep(filled, parts);
   const known = [...call.conversation.map(textOf), ...better.summary.lines, ...offersOf(better.lead, listings)];
   const lines = supportedLines(findings.lines, evidence, known);
@@ -105,11 +106,6 @@ async function refine(
   const told: SummaryText = { lines: [who, what, next + missingText(missing, language)], missing, by: "model" };
   await store.saveSummary(call.callSid, told);
   return { ...better, summary: told };
-}
-
-/** No cities named is as good as absent. */
-function withoutEmpty({ cities, ...lead }: Lead): Lead {
-  return (cities.length > 0 ? { ...lead, cities } : lead) as Lead;
 }
 
 function textOf(message: Message): string {

@@ -12,6 +12,7 @@ export interface TwilioAccess {
 }
 
 export interface TwilioRest {
+  readonly name: string;
   /**
    * Gives a live call new TwiML in place of what it is doing (`POST …/Calls/{CallSid}.json`). Its media stream, if any,
    * gets `stop`.
@@ -34,6 +35,7 @@ export function createTwilioRest(access: TwilioAccess, options: { timeoutMs?: nu
   let client: ReturnType<typeof connect> | undefined;
   const connected = () => client ??= connect(access, options.timeoutMs ?? REQUEST_LIMIT_MS);
   return {
+    name: "twilio",
     async replaceTwiml(callSid, twiml) {
       try {
         const { calls } = await connected();

@@ -408,3 +408,48 @@ Deno.test("what a flat costs and has is said only as the file has it", async () 
   assert(numbers.length >= 7, said);
   for (const number of numbers) assert(facts.has(number), number);
 });
+
+Deno.test("a caller whom nobody took is told so and asked for what a call back needs", async () => {
+  const held = await dialogue();
+  await held.say("אפשר לדבר עם נציג?");
+  assertEquals(held.transferred.length, 1);
+  const back = await held.call.nobodyAnswers();
+  assertMatch(back.text, /אין כרגע נציג פנוי/);
+  assertEquals(back.expect, "name");
+  await held.say("דנה לוי");
+  const [lead] = held.parts.store.leads();
+  assertEquals([lead?.name, lead?.callBack], ["דנה לוי", true]);
+});
+
+Deno.test("taking back a call without its memory, it still knows what was said", async () => {
+  const brain = createScriptedBrain({ business, listings });
+  const parts = agencyParts();
+  const request = {
+    callSid: "CA1",
+    turnId: 1,
+    kind: "nobody_answered" as const,
+    language: "en" as const,
+    conversation: [{ role: "caller" as const, text: "This is Dana Levi, I want to rent, give me a person" }],
+    memory: undefined,
+    caller: { numberKnown: true },
+    epochMs: parts.clock.epochMs(),
+    tools: { run: () => Promise.resolve({ ok: true as const, value: {} }) },
+  };
+  const events = await Array.fromAsync(brain.reply(request, { signal: new AbortController().signal }));
+  const text = events.map((event) => event.type === "text" ? event.text : "").join("");
+  assertMatch(text, /nobody|no one/i);
+  assertEquals(/name\?/i.test(text), false, "the name was said");
+});
+
+Deno.test("thanks said into the words that hand a caller over do not lose the person; a no does", async () => {
+  const polite = await dialogue();
+  await polite.say("אפשר לדבר עם נציג?");
+  polite.call.interrupt("מעבירה");
+  await polite.say("תודה רבה");
+  assertEquals(polite.transferred.length, 2);
+  const other = await dialogue();
+  await other.say("אפשר לדבר עם נציג?");
+  other.call.interrupt("מעבירה");
+  const reply = await other.say("לא, רגע, אני מחפש לשכור בחיפה");
+  assertEquals([other.transferred.length, reply.expect], [1, "rooms"]);
+});

@@ -1,7 +1,7 @@
 /**
  * A call with everything around it in the test's hands: clock, line, caller, providers.
  */
-import { Call, type CallRecord } from "../../lib/call/call.ts";
+import { Call, type CallHooks, type CallRecord } from "../../lib/call/call.ts";
 import type { LogEvent } from "../../lib/log.ts";
 import type { InboundMedia } from "../../lib/twilio/messages.ts";
 import { DEFAULT_TURN_SETTINGS, type TurnSettings } from "../../lib/turn/settings.ts";
@@ -11,6 +11,9 @@ import { createMemoryLog } from "../fakes/memory_log.ts";
 import { FakeBrain, FakeRecognizer, FakeSynthesizer, fakeVad, SILENT_FRAME, VOICE_FRAME } from "../fakes/providers.ts";
 import { ManualClock } from "../standins/manual_clock.ts";
 import { PlayoutLine } from "./playout_line.ts";
+
+/** Who takes calls that are handed over. */
+export const PERSON = "+97235550100";
 
 export class CallRig {
   readonly clock = new ManualClock();
@@ -25,7 +28,7 @@ export class CallRig {
   readonly call: Call;
   private chunk = 0;
 
-  constructor(settings: Partial<TurnSettings> = {}) {
+  constructor(settings: Partial<TurnSettings> = {}, hooks: Partial<CallHooks> = {}) {
     this.call = new Call({ callSid: "CA1", streamSid: "MZ1", phone: "+972501234567" }, this.line, {
       clock: this.clock,
       log: this.log,
@@ -38,7 +41,12 @@ export class CallRig {
       playbackLeadMs: 1000,
       speechText: (text) => text,
       lostThreadText: () => "I lost the thread.",
-      toolbox: () => ({ run: () => Promise.resolve({ ok: true, value: {} }) }),
+      toolbox: ({ handOver }) => ({
+        run(name) {
+          if (name === "request_human") handOver?.(PERSON);
+          return Promise.resolve({ ok: true, value: {} });
+        },
+      }),
       promptText: (kind) => `prompt ${kind}`,
       fillerText: ({ tool, again }) => `${again ? "still " : ""}working on ${tool ?? "it"}`,
       textNotes: (text) => ({
@@ -48,6 +56,7 @@ export class CallRig {
     }, {
       hangUp: () => this.hungUp = true,
       onEnded: (record) => this.records.push(record),
+      ...hooks,
       trace: new Trace({ line: (text) => this.traceLines.push(text), close: () => {} }, {
         callSid: "CA1",
         startedAt: "2026-11-22T10:00:00Z",

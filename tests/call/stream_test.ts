@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
+import type { Caller } from "../../lib/call/call.ts";
 import type { MediaSocket, MediaSocketHandlers } from "../../lib/call/media_socket.ts";
-import { type OpenStream, serveStream } from "../../lib/call/stream.ts";
+import { type OpenStream, serveStream, type StreamParts } from "../../lib/call/stream.ts";
 import { carrierMessages } from "../../lib/twilio/carrier_messages.ts";
 import { createStreamTokens } from "../../lib/twilio/stream_token.ts";
 import { createMemoryLog } from "../fakes/memory_log.ts";
@@ -31,7 +32,7 @@ class FakeSocket implements MediaSocket {
   }
 }
 
-function setUp() {
+function setUp(parts: Partial<StreamParts> = {}) {
   const clock = new ManualClock();
   const log = createMemoryLog();
   const socket = new FakeSocket();
@@ -51,6 +52,7 @@ function setUp() {
         end: (reason) => heard.push(`end ${reason}`),
       };
     },
+    ...parts,
   });
   const tell = async (text: string) => {
     await socket.handlers!.onMessage(text);
@@ -214,6 +216,31 @@ Deno.test("serveStream() tells the line that it is full before 256 KiB wait to b
   assertEquals(line.canSend(), true);
   socket.bufferedBytes = 256 * 1024;
   assertEquals(line.canSend(), false);
+});
+
+Deno.test("serveStream() tells how the call begins, by our own parameter and nothing else", async () => {
+  for (const opening of ["nobody_answered", "reply", "x", ""]) {
+    const rig = setUp();
+    await rig.tell(start({ auth: rig.tokens.mint(CALL), opening }));
+    assertEquals(rig.answered[0]?.opening, opening === "nobody_answered" ? opening : "greeting");
+  }
+});
+
+Deno.test("serveStream() keeps media while the caller is looked up, and begins no call for a socket that is gone", async () => {
+  const found = Promise.withResolvers<string>();
+  const recognize = async (caller: Caller) => ({ ...caller, name: await found.promise });
+  const rig = setUp({ recognize });
+  const gone = setUp({ recognize });
+  for (const { socket, tokens } of [rig, gone]) {
+    socket.handlers!.onMessage(start({ auth: tokens.mint(CALL), from: "+972501234567" }));
+  }
+  await rig.tell(media(1));
+  gone.socket.handlers!.onClose({ code: 1006, clean: false, by: "peer", reason: "" });
+  found.resolve("Dana");
+  await settle();
+  assertEquals(rig.answered.map(({ caller: { name, phone } }) => [name, phone]), [["Dana", "+972501234567"]]);
+  assertEquals(rig.heard, ["media 1"]);
+  assertEquals(gone.answered, []);
 });
 
 Deno.test("serveStream() hangs up by closing the socket", async () => {

@@ -112,6 +112,7 @@ async function chat(request: Request, scripts: OpenAiScripts, seen: OpenAiStandi
   const record = recordOf(request, body);
   seen.chats.push(record);
   if (script.status !== undefined) return failure(script.status, script.headers);
+  if (body.stream !== true) return await whole(script, delays);
   const deltas = script.deltas ?? [];
   const cuts = script.fault?.kind === "cut" || script.fault?.kind === "cut_utf8";
   return streamed(record, "text/event-stream", cuts, async (send) => {
@@ -135,6 +136,17 @@ async function chat(request: Request, scripts: OpenAiScripts, seen: OpenAiStandi
       },
     }));
     send("data: [DONE]\n\n");
+  });
+}
+
+/** The answer in one piece, for a request that asked for no stream. */
+async function whole({ firstDelayMs = 0, deltas = [], fault }: ChatScript, delays: Delays): Promise<Response> {
+  await delays.wait(firstDelayMs);
+  if (fault?.kind === "hang") await delays.forever();
+  const content = deltas.filter((delta) => typeof delta === "string").join("");
+  return Response.json({
+    choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }],
+    usage: { prompt_tokens: 100, completion_tokens: deltas.length },
   });
 }
 

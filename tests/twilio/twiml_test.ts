@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { connectStream, hangUp, redirectTo, sayAndHangUp } from "../../lib/twilio/twiml.ts";
+import { connectStream, dialNumber, hangUp, redirectTo, sayAndHangUp } from "../../lib/twilio/twiml.ts";
 import { vectors } from "./vectors.ts";
 
 Deno.test("connectStream() writes the very document that Twilio's package writes", () => {
@@ -24,6 +24,15 @@ Deno.test("connectStream() leads back to the webhook when asked to, without an a
   assertStringIncludes(
     xml,
     '</Connect><Redirect method="POST">https://voice.example.com/webhook/incoming_call?resume=1&amp;v=2</Redirect>',
+  );
+});
+
+Deno.test("dialNumber() rings a person and asks what is next, without a word to either side", () => {
+  const xml = dialNumber({ number: "+97235550100", ringSec: 20, actionUrl: "https://a.example/b?resume=1&x=2" });
+  assertEquals(
+    xml,
+    '<?xml version="1.0" encoding="UTF-8"?><Response><Dial action="https://a.example/b?resume=1&amp;x=2" ' +
+      'method="POST" timeout="20"><Number>+97235550100</Number></Dial></Response>',
   );
 });
 
