@@ -1,7 +1,8 @@
 /** Keeps the timeline's canvas drawn. */
 import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
 import type { SimulatedCall } from "../simulated_call.ts";
-import { paintTimeline, type Palette, PALETTE_NAMES, TIMELINE_HEIGHT } from "../timeline_paint.ts";
+import { type Palette, PALETTE_NAMES } from "../timeline_markers.ts";
+import { paintTimeline, TIMELINE_HEIGHT } from "../timeline_paint.ts";
 import type { TimelineWindow } from "../timeline_window.ts";
 import { usePhone, useText } from "./context.ts";
 import { phaseKey } from "./status.ts";
