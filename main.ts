@@ -12,7 +12,7 @@ import { type Config, readConfig } from "./lib/config.ts";
 import { ConfigError } from "./lib/errors.ts";
 import type { Log } from "./lib/log.ts";
 import { createLog } from "./lib/log_sinks.ts";
-import { createProviders, type Providers } from "./lib/providers.ts";
+import { createProviders, createSummarizer, type Providers } from "./lib/providers.ts";
 import { createVoiceServer } from "./lib/server.ts";
 import { createRedactor } from "./lib/redact.ts";
 import { createSimulatorPage } from "./lib/simulation/page.ts";
@@ -24,6 +24,7 @@ import { parseServiceAccount } from "./lib/speech/google/service_account.ts";
 import { createPhraseFolder } from "./lib/speech/phrase_folder.ts";
 import { createTypedRecognizer, type TypedRecognizer } from "./lib/speech/typed_recognizer.ts";
 import type { TraceWriter } from "./lib/turn/trace.ts";
+import { createTwilioRest, type TwilioRest } from "./lib/twilio/rest.ts";
 import { createVad } from "./lib/vad/create_vad.ts";
 import { VERSION } from "./lib/version.ts";
 import { adviceFor, keepWarm } from "./lib/warm_up.ts";
@@ -146,6 +147,16 @@ async function googleAccess({ providers: { google } }: Config): Promise<GoogleAc
   return { account: parsed.account, ...endpoint };
 }
 
+/** Twilio's API, where the account is known. In local mode nothing is sent there. */
+function twilioRest({ localMode, twilio }: Config): TwilioRest | undefined {
+  const { accountSid, apiKeySid, apiKeySecret, authTokens: [authToken], apiBaseUrl } = twilio;
+  if (localMode || accountSid === undefined || authToken === undefined) return undefined;
+  const credentials = apiKeySid !== undefined && apiKeySecret !== undefined
+    ? { apiKeySid, apiKeySecret }
+    : { authToken };
+  return createTwilioRest({ accountSid, credentials, ...(apiBaseUrl === undefined ? {} : { baseUrl: apiBaseUrl }) });
+}
+
 async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
   const clock = systemClock;
   const typed = createTypedRecognizer();
@@ -154,12 +165,16 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
     loadAssets: loadPageAssets,
     voice: HAS_ESPEAK ? createEspeakSynthesizer({ variant: "caller" }) : providers.synthesizer,
   });
+  const summarizer = createSummarizer(config.providers, clock);
+  const twilio = twilioRest(config);
   const voice = createVoiceServer({
     config,
     clock,
     log,
     ...agency,
     ...providers,
+    ...(summarizer === undefined ? {} : { summarizer }),
+    ...(twilio === undefined ? {} : { twilio }),
     typed,
     store: createMemoryAgencyStore(),
     vad: createVad(config.vad, { clock, log }),
@@ -168,7 +183,10 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
     simulatorPage: simulator.answer,
   });
   const listener = listen(config, log, (request) => voice.fetch(request));
-  const stopWarming = keepWarm(Object.values(providers), { clock, log });
+  const stopWarming = keepWarm([...Object.values(providers), ...(twilio === undefined ? [] : [twilio])], {
+    clock,
+    log,
+  });
   if (config.trust.simulator) simulator.warmUp();
   await stopSignal();
   stopWarming();
