@@ -343,7 +343,7 @@ export class Call {
     const atMs = () => this.state.nowMs;
     return new Reply(turnId, this.language, { ...this.parts, log: this.log }, {
       onReady: () => this.dispatch({ type: "reply_ready", atMs: atMs(), turnId }),
-      onFailed: () => this.dispatch({ type: "reply_failed", atMs: atMs(), turnId }),
+      onFailed: () => this.replyFailed(turnId),
       onExpect: () => this.tellExpected(turnId),
     }, this.usage.forReply());
   }
@@ -528,6 +528,14 @@ export class Call {
     this.tellTurn(reply, audio.madeMs, false);
     this.talk.finish(reply);
     this.afterWords(audio.turnId, reply.outcome);
+  }
+
+  /** A caller who was promised a person gets one, even if the words for it failed. */
+  private replyFailed(turnId: number): void {
+    const handOver = this.replies.get(turnId)?.outcome.handOver;
+    if (handOver === undefined) return this.dispatch({ type: "reply_failed", atMs: this.state.nowMs, turnId });
+    this.replies.delete(turnId);
+    this.afterWords(turnId, { endCall: false, handOver });
   }
 
   private fillerPlayed(audio: ReplyAudio): void {

@@ -109,6 +109,14 @@ Deno.test("a cough in the announcement does not lose the person", async () => {
   assertEquals(moved, [PERSON]);
 });
 
+Deno.test("a caller who was promised a person gets one though the voice for the words fails", async () => {
+  const { rig, moved } = await askedForPerson();
+  rig.synthesizer.failure = new ProviderError("no voice", { fault: "unavailable" });
+  rig.brain.say(WORDS);
+  await rig.pass(400);
+  assertEquals(moved, [PERSON]);
+});
+
 Deno.test("a call that comes back goes on with what was said and who is calling", async () => {
   const before = { messages: [{ role: "caller" as const, text: "hi" }], memory: { mine: 1 }, language: "he" as const };
   const rig = new CallRig({}, { opening: "nobody_answered", before });
