@@ -27,6 +27,7 @@ const TEXTS = {
   endNoise: { he: "הסוכן סיים בגלל רעש", en: "The agent ended it because of noise" },
   endMaxDuration: { he: "השיחה הגיעה לאורך המרבי", en: "The call reached its longest duration" },
   endDrain: { he: "השרת נסגר", en: "The server is shutting down" },
+  endTransferred: { he: "השיחה הועברה לנציג", en: "The call went on to a person" },
   endLost: { he: "הקו אבד", en: "The connection was lost" },
   endInternal: { he: "תקלה פנימית בשרת, ראו את היומן שלו", en: "A fault inside the server: see its log" },
 

@@ -1,4 +1,5 @@
 /** Which words say what the call is doing. */
+import type { EndReason } from "../../lib/turn/events.ts";
 import type { PhoneState } from "../phone_model.ts";
 import type { TextKey } from "../texts.ts";
 
@@ -10,7 +11,8 @@ const PHASES: Readonly<Record<string, TextKey>> = {
   interrupted: "phaseInterrupted",
 };
 
-const ENDS: Readonly<Record<string, TextKey>> = {
+const ENDS: Readonly<Record<EndReason, TextKey>> = {
+  transferred: "endTransferred",
   "agent_goodbye": "endAgentGoodbye",
   "caller_hangup": "endCallerHangup",
   silence: "endSilence",
@@ -25,7 +27,7 @@ const ENDS: Readonly<Record<string, TextKey>> = {
 
 export function statusKey(state: PhoneState, phase: string | undefined, endReason: string | undefined): TextKey {
   if (state === "idle") return "idle";
-  if (state === "ended") return ENDS[endReason ?? ""] ?? "ended";
+  if (state === "ended") return ENDS[endReason as EndReason] ?? "ended";
   return state === "dialling" ? "dialling" : PHASES[phase ?? ""] ?? "phaseThinking";
 }
 
