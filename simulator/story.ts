@@ -15,6 +15,7 @@ export type NoteKind =
   | "tool"
   | "tool_failed"
   | "resume"
+  | "filler"
   | "prompt"
   | "trouble"
   | "carrier";
@@ -129,6 +130,8 @@ function happened(story: Story, { event, atMs, fields }: ServerEvent): Story {
       return noted(story, "backchannel", atMs);
     case "RESUME_REPLY":
       return noted(story, "resume", atMs);
+    case "FILLER":
+      return noted(story, "filler", atMs);
     case "TOOL_CALL":
       return noted(story, fields.ok === true ? "tool" : "tool_failed", atMs, String(fields.tool));
     case "PROMPT":

@@ -158,6 +158,7 @@ const TEXTS = {
   noteBackchannel: { he: "קול הקשבה, הסוכן ממשיך", en: "Backchannel: the agent goes on" },
   noteTool: { he: "כלי: {0}", en: "Tool: {0}" },
   noteToolFailed: { he: "כלי נכשל: {0}", en: "Tool failed: {0}" },
+  noteFiller: { he: "הסוכן מגשר על ההמתנה", en: "The agent bridges the wait" },
   noteResume: { he: "הסוכן ממשיך מהמקום שבו נקטע", en: "The agent takes up where it was cut" },
   notePrompt: { he: "הודעה קבועה: {0}", en: "Fixed prompt: {0}" },
   noteTrouble: { he: "תקלה בקו: {0}", en: "Trouble on the line: {0}" },

@@ -13,6 +13,7 @@ const NOTE_TEXTS: Readonly<Record<Exclude<NoteKind, "carrier">, TextKey>> = {
   tool: "noteTool",
   "tool_failed": "noteToolFailed",
   resume: "noteResume",
+  filler: "noteFiller",
   prompt: "notePrompt",
   trouble: "noteTrouble",
 };
