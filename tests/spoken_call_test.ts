@@ -2,13 +2,13 @@
  * Whole spoken calls over the real protocol: the terminal's caller, in its own voice, against the whole server with the
  * embedded parts. Only the clock is faster.
  */
-import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
+import { assert, assertEquals, assertGreaterOrEqual, assertStringIncludes } from "@std/assert";
 import { parseBusiness } from "../lib/agency/business.ts";
 import { createMemoryAgencyStore } from "../lib/agency/leads.ts";
 import { parseListings } from "../lib/agency/listings.ts";
 import { createScriptedBrain } from "../lib/brain/scripted/scripted_brain.ts";
 import { readConfig } from "../lib/config.ts";
-import type { Language } from "../lib/language.ts";
+import { type Language, languageOf } from "../lib/language.ts";
 import { createVoiceServer } from "../lib/server.ts";
 import type { FromServer } from "../lib/simulation/side_messages.ts";
 import { createEspeakSynthesizer } from "../lib/speech/espeak_synthesizer.ts";
@@ -28,6 +28,9 @@ import { createMemoryLog } from "./fakes/memory_log.ts";
 const SPEED = 6;
 const TURN_WORDS = ["EOU", "ASR_TEXT", "TTS_START", "MARK_ACK", "LISTENING"];
 
+const FROM = "+972525550123";
+const NOBODY = { language: "he" as const, cities: [], offered: [], score: 0 };
+
 interface HeldCall {
   report: CallReport;
   told: FromServer[];
@@ -36,7 +39,8 @@ interface HeldCall {
   viewings: number;
 }
 
-async function hold(language: Language, script: string): Promise<HeldCall> {
+/** @param knownAs the name that an earlier call from this number brought */
+async function hold(language: Language, script: string, knownAs?: string): Promise<HeldCall> {
   const clock = fastClock(SPEED);
   const [business, listings] = await Promise.all(
     ["business", "listings"].map((name) => Deno.readTextFile(new URL(`../agency/${name}.json`, import.meta.url))),
@@ -48,6 +52,9 @@ async function hold(language: Language, script: string): Promise<HeldCall> {
   const [agentVoice, callerVoice] = [createEspeakSynthesizer(), createEspeakSynthesizer({ variant: "caller" })];
   const typed = createTypedRecognizer();
   const store = createMemoryAgencyStore();
+  if (knownAs !== undefined) {
+    await store.saveLead({ ...NOBODY, callSid: "CAearlier", phone: FROM, name: knownAs });
+  }
   const trace: string[] = [];
   const voice = createVoiceServer({
     config: readConfig({ AGENT_LANGUAGE: language, VAD: "energy" }),
@@ -74,7 +81,7 @@ async function hold(language: Language, script: string): Promise<HeldCall> {
     server,
     callSid: simulatedCallSid(),
     accountSid: `AC${"0".repeat(32)}`,
-    from: "+972525550123",
+    from: FROM,
     to: "+97237654321",
     steps: parseScript(script),
   }, {
@@ -169,4 +176,41 @@ Deno.test("An English caller is heard, interrupts, and books a viewing in a spok
      say: no thanks, goodbye`,
   );
   assertGoodCall(call, 9);
+});
+
+/** What was said by the agent, reply by reply, as it was to be heard. */
+function repliesOf({ told }: HeldCall): string[] {
+  const replies = new Map<number, string>();
+  for (const message of told) {
+    if (message.type === "reply") replies.set(message.turnId, message.sentences.map(({ text }) => text).join(" "));
+  }
+  return [...replies.values()];
+}
+
+Deno.test("A caller who answers a Hebrew greeting in English is served in English", async () => {
+  const call = await hold(
+    "he",
+    `say: Hello, I would like to rent a flat in Haifa
+     expect: rooms
+     say: three rooms
+     expect: budget
+     say: not interested, goodbye`,
+  );
+  assertEquals(call.report.problems, []);
+  const [greeting, ...replies] = repliesOf(call);
+  assertEquals(languageOf(greeting!), "he");
+  assertGreaterOrEqual(replies.length, 3);
+  assertEquals(replies.filter((text) => languageOf(text) !== "en"), []);
+});
+
+Deno.test("A caller who called before is greeted by name, hangs up half way, and leaves a lead in three lines", async () => {
+  const call = await hold("he", "say: לשכור בחיפה\nexpect: חדרים\nhang up", "דנה לוי");
+  assertStringIncludes(repliesOf(call)[0]!, "שלום דנה לוי");
+  assert(call.told.some((message) => message.type === "ended" && message.reason === "caller_hangup"));
+  const outcome = call.told.at(-1)!;
+  assert(outcome.type === "outcome", "what is kept is told last");
+  const { lead, summary } = outcome;
+  assertEquals([lead.name, lead.deal, lead.cities], ["דנה לוי", "rent", ["haifa"]]);
+  assertEquals([summary.by, summary.missing], ["rule", ["rooms", "budget", "consent"]]);
+  assertEquals(summary.lines.length, 3);
 });
