@@ -173,7 +173,7 @@ export class Phone {
 
   #createCall(): SimulatedCall {
     return new SimulatedCall(this.#parts, {
-      from: this.preferences.callerNumber.value,
+      from: this.preferences.callerNumber.value || "anonymous",
       to: AGENCY_NUMBER,
       conditions: { ...this.conditions.value, ...this.#player?.conditions },
       settings: this.wanted.value,

@@ -56,6 +56,7 @@ const TEXTS = {
   carrier: { he: "המפעיל", en: "Carrier" },
   volume: { he: "עוצמה", en: "Volume" },
   callerNumber: { he: "מספר המתקשר", en: "Caller's number" },
+  numberHidden: { he: "חסוי", en: "hidden" },
   keypad: { he: "מקשים", en: "Keypad" },
   key: { he: "מקש", en: "Key" },
   drop: { he: "להפיל את הקו", en: "Drop the line" },

@@ -29,6 +29,16 @@ export function LinePanel() {
           </li>
         ))}
       </ul>
+      <label class="field">
+        <span>{t("callerNumber")}</span>
+        <input
+          type="tel"
+          dir="ltr"
+          placeholder={t("numberHidden")}
+          value={phone.preferences.callerNumber.value}
+          onInput={(event) => phone.preferences.callerNumber.value = event.currentTarget.value.trim()}
+        />
+      </label>
       <div class="sliders">
         {LINE_KNOBS.map((knob) => (
           <Slider
