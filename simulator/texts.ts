@@ -118,7 +118,6 @@ const TEXTS = {
   silencePromptMs: { he: "שקט עד ״עדיין על הקו?״", en: "Silence before “are you there?”" },
   copyEnv: { he: "העתקה כמשתני סביבה", en: "Copy as environment lines" },
   resetSettings: { he: "חזרה לערכי השרת", en: "Back to the server's values" },
-  reset: { he: "איפוס", en: "Reset" },
   copied: { he: "הועתק", en: "Copied" },
 
   timeline: { he: "ציר הזמן", en: "Timeline" },
@@ -223,7 +222,6 @@ const TEXTS = {
   vad: { he: "גלאי קול", en: "VAD" },
   shortcuts: { he: "רווח: השתקה · Enter: לומר · Esc: ניתוק", en: "Space: mute · Enter: say · Esc: hang up" },
   dismiss: { he: "סגירה", en: "Dismiss" },
-  tools: { he: "כלים", en: "Tools" },
 
   serverGone: {
     he: "השרת אינו עונה. הפעילו אותו (deno task start) וחייגו שוב.",
