@@ -1,6 +1,9 @@
 /**
- * Real waiting for the stand-ins: every timer can be ended at once, so that nothing outlives a test.
+ * Waiting for the stand-ins, by a clock or in real time: every timer can be ended at once, so that nothing outlives a
+ * test.
  */
+import { type Clock, systemClock } from "../../lib/clock.ts";
+
 export interface Delays {
   /** Resolves after `delayMs` (at once for 0), or when everything is ended. */
   wait(delayMs: number): Promise<void>;
@@ -9,18 +12,18 @@ export interface Delays {
   end(): void;
 }
 
-export function createDelays(): Delays {
+export function createDelays(clock: Clock = systemClock): Delays {
   const wakers = new Set<() => void>();
   let over = false;
   const sleep = (delayMs: number | undefined) =>
     new Promise<void>((resolve) => {
       if (over) return resolve();
       const wake = () => {
-        if (timer !== undefined) clearTimeout(timer);
+        cancel?.();
         wakers.delete(wake);
         resolve();
       };
-      const timer = delayMs === undefined ? undefined : setTimeout(wake, delayMs);
+      const cancel = delayMs === undefined ? undefined : clock.after(delayMs, wake);
       wakers.add(wake);
     });
   return {

@@ -5,6 +5,7 @@
 import type { protos as speechProtos } from "@google-cloud/speech";
 import type { protos as textToSpeechProtos } from "@google-cloud/text-to-speech";
 import { grpc, GrpcClient } from "google-gax";
+import type { Clock } from "../../lib/clock.ts";
 import { createDelays, type Delays } from "./delay.ts";
 
 type RecognizeRequest = speechProtos.google.cloud.speech.v1.IStreamingRecognizeRequest;
@@ -100,11 +101,13 @@ export interface GoogleScripts {
   /** Streams one connection may carry; Google's servers say 100. */
   maxStreamsPerConnection?: number;
   port?: number;
+  /** What delays are counted by; real time when left out. */
+  clock?: Clock;
 }
 
 /** Starts the stand-in on a free loopback port. */
 export async function startGoogleStandin(scripts: GoogleScripts = {}): Promise<GoogleStandin> {
-  const delays = createDelays();
+  const delays = createDelays(scripts.clock);
   const server = new grpc.Server(
     scripts.maxStreamsPerConnection === undefined
       ? {}

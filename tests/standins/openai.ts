@@ -1,6 +1,7 @@
 /**
  * A stand-in for OpenAI's HTTP API: chat completions as server-sent events, transcriptions and speech, by script.
  */
+import type { Clock } from "../../lib/clock.ts";
 import { createDelays, type Delays } from "./delay.ts";
 import { toneLike } from "./google.ts";
 
@@ -61,6 +62,8 @@ export interface SeenRequest {
   body: Record<string, unknown>;
   /** True once the client has gone before the answer was complete. */
   cancelled: boolean;
+  /** True once nothing more is sent, for whatever reason. */
+  over: boolean;
 }
 
 export interface OpenAiScripts {
@@ -68,6 +71,8 @@ export interface OpenAiScripts {
   transcribe?: (n: number) => TranscriptionScript;
   speak?: (text: string, n: number) => SpeechScript;
   port?: number;
+  /** What delays are counted by; real time when left out. */
+  clock?: Clock;
 }
 
 export interface OpenAiStandin {
@@ -81,7 +86,7 @@ export interface OpenAiStandin {
 
 /** Starts the stand-in on a free loopback port. */
 export function startOpenAiStandin(scripts: OpenAiScripts = {}): OpenAiStandin {
-  const delays = createDelays();
+  const delays = createDelays(scripts.clock);
   const seen: OpenAiStandin = {
     baseUrl: "",
     chats: [],
@@ -209,7 +214,7 @@ async function speak(
 }
 
 function recordOf(request: Request, body: Record<string, unknown>): SeenRequest {
-  return { headers: request.headers, body, cancelled: false };
+  return { headers: request.headers, body, cancelled: false, over: false };
 }
 
 function failure(status: number, headers: Record<string, string> = {}): Response {
@@ -236,11 +241,13 @@ function streamed(
       };
       // Not awaited: the response begins once `start` returns.
       write(send).finally(() => {
+        record.over = true;
         if (!record.cancelled) controller.close();
       });
     },
     cancel() {
       record.cancelled = true;
+      record.over = true;
     },
   });
   const headers: Record<string, string> = cuts ? { "content-length": "1000000" } : {};
