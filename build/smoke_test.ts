@@ -1,0 +1,114 @@
+/**
+ * `deno task smoke`: builds the server both ways and uses each file as its owner would.
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { call, CHROMIUM, openPhone, startBrowser } from "../tests/simulator/browser.ts";
+import { dialogueScripts } from "../tests/standins/dialogue.ts";
+import { startGoogleStandin } from "../tests/standins/google.ts";
+import { startOpenAiStandin } from "../tests/standins/openai.ts";
+import { loneCommand, startAlone, type Stopped } from "./lone_server.ts";
+
+const PLAIN = "dist/smoke/server.js";
+const WITH_ESPEAK = "dist/smoke/server_with_espeak.js";
+const BUILD_ID = "smoke-test";
+
+Deno.test.beforeAll(async () => {
+  await build("--out", PLAIN);
+  await build("--out", WITH_ESPEAK, "--with-espeak");
+});
+
+async function build(...args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "build/build.ts", "--build", BUILD_ID, ...args],
+  }).output();
+  if (!success) throw new Error(`The build failed: ${new TextDecoder().decode(stderr)}`);
+}
+
+/** Holds a call from the terminal; its report when everything went as written. */
+async function holdCall(url: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "tools/call.ts", url, ...args],
+  }).output();
+  const report = new TextDecoder().decode(stdout);
+  assertEquals(code, 0, report + new TextDecoder().decode(stderr));
+  return report;
+}
+
+function assertLeftWell({ code, files, stderr }: Stopped): void {
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  assertEquals(files.filter((name) => name !== "data"), [], "the server writes nothing but its data");
+}
+
+Deno.test("a build without espeak holds nothing of it, and says so where it would be needed", async () => {
+  const licences = await Deno.readTextFile("dist/smoke/server.licences.txt");
+  assertStringIncludes(licences, "onnxruntime-web");
+  assert(!licences.includes("espeak"), "espeak is among the packages of the plain build");
+  const folder = await Deno.makeTempDir();
+  const { code, stderr } = await (await loneCommand(PLAIN, folder, {})).output();
+  await Deno.remove(folder, { recursive: true });
+  assertEquals(code, 78);
+  assertStringIncludes(new TextDecoder().decode(stderr), "this build carries no espeak");
+});
+
+Deno.test({
+  name: "a lone file with espeak needs no key",
+  // The driver of the browser keeps its connection.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn(test) {
+    const server = await startAlone(WITH_ESPEAK, { AGENT_LANGUAGE: "en" });
+    await test.step("it tells its build, and decides by Silero once that is loaded", async () => {
+      await server.logged({ msg: "PROVIDER_READY", kind: "vad", name: "silero" });
+      const { build, vad, synthesizer } = await (await fetch(`${server.url}/version`)).json();
+      assertEquals({ build, vad, synthesizer }, { build: BUILD_ID, vad: "silero", synthesizer: "espeak" });
+    });
+    await test.step("it serves the simulator's page with all that the page asks for", async () => {
+      const page = await (await fetch(`${server.url}/simulator`)).text();
+      const paths = [...page.matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path]) => path);
+      assert(paths.length >= 2, "the page names no script or style");
+      for (const path of [...paths, "/simulator/phone_worklet.js"]) {
+        const answer = await fetch(server.url + path);
+        assert((await answer.text()).length > 1000 && answer.ok, `${path}: ${answer.status}`);
+      }
+    });
+    await test.step({
+      name: "its page is a phone on which the agent is heard",
+      ignore: CHROMIUM === undefined,
+      async fn() {
+        const browser = await startBrowser();
+        const { page, faults } = await openPhone(browser, server.url);
+        await call(page);
+        await browser.close();
+        assertEquals(faults, []);
+      },
+    });
+    await test.step("it holds a call", async () => {
+      const report = await holdCall(server.url, "--language", "en", "--say", "I want to rent a flat in Haifa");
+      assertStringIncludes(report, "heard  I want to rent a flat in Haifa");
+      assertStringIncludes(report, "turn 1: answered");
+    });
+    await test.step("it leaves at SIGTERM with 0, and nothing but data in its folder", async () => {
+      assertLeftWell(await server.stop());
+    });
+  },
+});
+
+Deno.test("a lone file without espeak holds a call over Google and OpenAI", async () => {
+  const scripts = dialogueScripts();
+  const google = await startGoogleStandin(scripts.google);
+  const openai = startOpenAiStandin(scripts.openai);
+  const server = await startAlone(PLAIN, {
+    GOOGLE_API_ENDPOINT: google.endpoint,
+    OPENAI_BASE_URL: openai.baseUrl,
+    VAD: "energy",
+  });
+  const report = await holdCall(server.url, "--say", "שלום");
+  const stopped = await server.stop();
+  await google.stop();
+  await openai.stop();
+  assertStringIncludes(report, "heard  שלום");
+  assertStringIncludes(report, "turn 1: answered");
+  assert(google.recognitions.some(({ bytes }) => bytes > 2000), "no audio came to the recognizer");
+  assert(google.syntheses.length > 0 && openai.chats.length > 0, "no provider was asked");
+  assertLeftWell(stopped);
+});
