@@ -32,7 +32,7 @@ export function clockText(ms: number): string {
 
 /** Everything that is known of a call but its sound, as JSON. */
 export function traceText(call: SimulatedCall, conditions: Readonly<LineConditions>): string {
-  const { callSid, startedAtEpochMs, story: { value: story }, timeline, told, messages, health } = call;
+  const { callSid, startedAtEpochMs, story: { value: story }, timeline, messages, health } = call;
   return JSON.stringify(
     {
       callSid,
@@ -46,7 +46,6 @@ export function traceText(call: SimulatedCall, conditions: Readonly<LineConditio
       turns: story.turns,
       phases: timeline.phases,
       markers: timeline.markers,
-      server: told,
       messages: messages.all(),
     },
     null,

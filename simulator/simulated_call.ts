@@ -67,8 +67,6 @@ export class SimulatedCall {
   readonly story = signal(EMPTY_STORY);
   readonly timeline = new Timeline();
   readonly messages = new MessageLog();
-  /** What the server told, voice decisions left out. */
-  readonly told: FromServer[] = [];
   readonly end = signal<CallEnd | undefined>(undefined);
   /** Levels of the last frame at each end, in dBFS. */
   callerDb = -90;
@@ -249,7 +247,6 @@ export class SimulatedCall {
     const message = onTimeline(told, this.#streamStartMs);
     this.timeline.take(message);
     if (message.type === "voice") return;
-    this.told.push(message);
     batch(() => this.story.value = tellMore(this.story.value, message));
     const text = JSON.stringify(message);
     this.messages.add({

@@ -151,7 +151,6 @@ const TEXTS = {
   },
   outcome: { he: "מה נשמר מהשיחה", en: "Kept of the call" },
   score: { he: "ציון", en: "score" },
-  viewing: { he: "ביקור:", en: "Viewing:" },
   wordless: { he: "לא הובנה מילה", en: "no word understood" },
   unheard: { he: "לא נשמע", en: "Unheard" },
   noteBargeIn: { he: "התפרצות אחרי {0} אלפיות", en: "Interrupted after {0} ms" },

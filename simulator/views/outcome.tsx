@@ -3,11 +3,9 @@ import { usePhone, useText } from "./context.ts";
 
 export function Outcome() {
   const t = useText();
-  const phone = usePhone();
-  const outcome = phone.call.value?.story.value.outcome;
+  const outcome = usePhone().call.value?.story.value.outcome;
   if (outcome === undefined) return null;
-  const { lead, viewings, summary } = outcome;
-  const times = new Intl.DateTimeFormat(phone.preferences.language.value, { dateStyle: "full", timeStyle: "short" });
+  const { lead, summary } = outcome;
   return (
     <div class="outcome" role="status">
       <h3>
@@ -17,11 +15,6 @@ export function Outcome() {
         </span>
       </h3>
       {summary.lines.map((line, index) => <p key={index} dir="auto">{line}</p>)}
-      {viewings.map(({ id, startsAtMs }) => (
-        <p key={id}>
-          {t("viewing")} <b>{times.format(startsAtMs)}</b>
-        </p>
-      ))}
     </div>
   );
 }
