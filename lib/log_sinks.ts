@@ -52,6 +52,11 @@ const LEVELS: Partial<Record<LogEvent, Level>> = {
   STREAM_STALLED: "warn",
   STREAM_LOST: "warn",
   MARK_MISSING: "warn",
+  STORE_AWAY: "warn",
+  STORE_WRITE_DROPPED: "error",
+  SPOOL_FAILED: "error",
+  MESSAGE_FAILED: "warn",
+  UPKEEP_FAILED: "warn",
 };
 
 function jsonLine(epochMs: number, name: LogEvent, fields: PlainFields): string {

@@ -8,7 +8,7 @@ import { createPersonTables } from "./sql_person.ts";
 import { createSharedTables } from "./sql_shared.ts";
 import { type Database, type Sql, statement } from "./sql.ts";
 import type { Store, StoreWrite } from "./store.ts";
-import { type PlainWrite, statementsOf } from "./write_statements.ts";
+import { callKnown, type PlainWrite, statementsOf } from "./write_statements.ts";
 
 /** Makes the store; the tables must be there (`migrate`). */
 export function createSqlStore(database: Database): Store {
@@ -20,6 +20,7 @@ export function createSqlStore(database: Database): Store {
     ...createSharedTables(database),
     ...createPersonTables(database, lists),
     record: (writes) => record(database, writes),
+    ping: async () => void await database.rows("select 1"),
     bookViewing: (viewing, atOnce, nowMs) => bookViewing(database, viewing, atOnce, nowMs),
     close: () => database.close(),
   };
@@ -57,6 +58,7 @@ async function saveLead(sql: Sql, lock: string, now: Lead, atMs: number): Promis
   const lead = kept === undefined ? now : mergeLeads(JSON.parse(kept.lead), now);
   const { phone, name, score, consent } = lead;
   const statements = [
+    callKnown({ callSid, atMs, ...(phone === undefined ? {} : { phone }) }),
     statement(LEAD, callSid, phone, name, score, atMs, JSON.stringify(lead)),
     ...(name === undefined ? [] : [statement("update calls set name = $2 where call_sid = $1", callSid, name)]),
     ...(consent === undefined || phone === undefined ? [] : [statement(CONSENT, callSid, phone, consent, atMs)]),

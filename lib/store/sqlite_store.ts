@@ -1,6 +1,7 @@
 /**
  * The store of one machine: SQLite in a file (WAL, synchronous NORMAL), on a thread of its own.
  */
+import { lateDatabase } from "./late_database.ts";
 import { migrate } from "./schema.ts";
 import type { Database, Sql, SqlValue, Statement } from "./sql.ts";
 import { createSqlStore } from "./sql_store.ts";
@@ -13,15 +14,31 @@ const HOPELESS = new Set([1, 19, 20, 21, 25]);
 
 type Request = ToSqliteWorker extends infer T ? T extends { id: number } ? Omit<T, "id"> : never : never;
 
+const FORM = { engine: "sqlite", forUpdate: "", skipLocked: "" } as const;
+
+/** A store whose file is opened when first asked for something; its folder must be there. */
+export function createSqliteStore(path: string): Store {
+  return createSqlStore(lateDatabase(FORM, () => openMigrated(path)));
+}
+
 /**
  * Opens the store and brings its tables up to date.
  * @param path of the file; `:memory:` keeps nothing
  * @throws {StoreError} when the file cannot be used
  */
 export async function openSqliteStore(path: string): Promise<Store> {
+  return createSqlStore(await openMigrated(path));
+}
+
+async function openMigrated(path: string): Promise<Database> {
   const database = await openSqliteDatabase(path);
-  await migrate(database);
-  return createSqlStore(database);
+  try {
+    await migrate(database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 export async function openSqliteDatabase(
@@ -29,8 +46,13 @@ export async function openSqliteDatabase(
   startWorker: () => SqliteWorker = startSqliteWorker,
 ): Promise<Database> {
   const database = new SqliteDatabase(path, startWorker);
-  await database.rows("select 1");
-  return database;
+  try {
+    await database.rows("select 1");
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 interface Waiting {
@@ -39,9 +61,9 @@ interface Waiting {
 }
 
 class SqliteDatabase implements Database {
-  readonly engine = "sqlite";
-  readonly forUpdate = "";
-  readonly skipLocked = "";
+  readonly engine = FORM.engine;
+  readonly forUpdate = FORM.forUpdate;
+  readonly skipLocked = FORM.skipLocked;
   private readonly path: string;
   private readonly startWorker: () => SqliteWorker;
   private worker: SqliteWorker | undefined;

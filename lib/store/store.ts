@@ -2,7 +2,7 @@
  * What is kept of calls, and the one interface to it. One machine keeps it in SQLite, many share a PostgreSQL; a
  * single suite of tests holds both to the same behaviour. Times are ms since the epoch; absent means not known.
  */
-import type { Lead, Viewing } from "../agency/leads.ts";
+import type { Lead, SummaryText, Viewing } from "../agency/leads.ts";
 import type { Language } from "../language.ts";
 import type { UsageTotals } from "../usage.ts";
 
@@ -32,7 +32,7 @@ export type StoreWrite =
   | { kind: "carrier_status"; callSid: string; status: string; atMs: number; durationSec?: number }
   /** Put together with what is kept of the call's lead, as `mergeLeads` does. */
   | { kind: "lead"; lead: Lead; atMs: number }
-  | { kind: "summary"; callSid: string; lines: readonly string[]; missing: readonly string[] }
+  | { kind: "summary"; callSid: string; summary: SummaryText }
   | { kind: "message"; message: NewMessage };
 
 /** What one turn said, heard and took. Texts are empty where transcripts are not kept. */
@@ -92,7 +92,7 @@ export interface CallRow {
   costUsd: number;
   /** Of the lead. */
   name?: string;
-  summary?: { lines: readonly string[]; missing: readonly string[] };
+  summary?: SummaryText;
 }
 
 export interface StreamRow {
@@ -234,6 +234,9 @@ export interface Store {
 
   /** Writes all, in order. @throws {StoreError} `away` when it may work later, else one of them cannot be written */
   record(writes: readonly StoreWrite[]): Promise<void>;
+
+  /** Settles when the store is there. */
+  ping(): Promise<void>;
 
   call(callSid: string): Promise<CallDetail | undefined>;
   calls(query: CallQuery): Promise<Page<CallRow>>;

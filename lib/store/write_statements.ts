@@ -29,9 +29,9 @@ export function statementsOf(write: PlainWrite): Statement[] {
     case "carrier_status":
       return carrierStatus(write);
     case "summary": {
-      const { callSid, lines, missing } = write;
-      const text = lines.join("\n").toLowerCase();
-      return [statement(SUMMARY, callSid, JSON.stringify({ lines, missing }), text)];
+      const { callSid, summary } = write;
+      const text = summary.lines.join("\n").toLowerCase();
+      return [statement(SUMMARY, callSid, JSON.stringify(summary), text)];
     }
     case "message":
       return [newMessage(write.message)];
@@ -92,7 +92,8 @@ const MESSAGE = `insert into messages
   (id, call_sid, kind, channel, to_phone, language, body, reference, variables, due_at_ms, created_at_ms, state)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting') on conflict (id) do nothing`;
 
-function callKnown(
+/** The row of a call, made or filled in. */
+export function callKnown(
   call: { callSid: string; atMs: number; phone?: string; toPhone?: string; nodeId?: string; language?: string },
 ): Statement {
   return statement(CALL, call.callSid, call.atMs, call.phone, call.toPhone, call.nodeId, call.language);

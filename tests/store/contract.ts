@@ -2,7 +2,7 @@
  * What every store must do, run on each of them.
  */
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import type { Lead } from "../../lib/agency/leads.ts";
+import type { Lead, SummaryText } from "../../lib/agency/leads.ts";
 import type { NewMessage, Store, StoreWrite } from "../../lib/store/store.ts";
 
 export const T0 = 1_750_000_000_000;
@@ -89,13 +89,19 @@ const TURN = {
   },
 } as const satisfies StoreWrite;
 
+const SUMMARY: SummaryText = {
+  lines: ["דנה (ניקוד 40).", "שכירות בחיפה.", "לא סוכם דבר."],
+  missing: ["budget"],
+  by: "rule",
+};
+
 const WHOLE: readonly StoreWrite[] = [
   ...started("CA1"),
   TURN,
   { kind: "tool", effect: { callSid: "CA1", seq: 1, atMs: T0 + 5100, tool: "search_listings", ok: true } },
   lead("CA1", { name: "דנה", consent: true }),
   ended("CA1", "agent_goodbye"),
-  { kind: "summary", callSid: "CA1", lines: ["דנה (ניקוד 40).", "שכירות בחיפה.", "לא סוכם דבר."], missing: ["budget"] },
+  { kind: "summary", callSid: "CA1", summary: SUMMARY },
   { kind: "carrier_status", callSid: "CA1", status: "completed", atMs: T0 + 61_000, durationSec: 60 },
 ];
 
@@ -116,7 +122,7 @@ async function keepsWholeCall(store: Store): Promise<void> {
     turns: 4,
     costUsd: 0,
     name: "דנה",
-    summary: { lines: ["דנה (ניקוד 40).", "שכירות בחיפה.", "לא סוכם דבר."], missing: ["budget"] },
+    summary: SUMMARY,
     streams: [{
       streamSid: "MZCA10",
       resume: 0,
