@@ -22,6 +22,8 @@ export interface TurnFigures {
   firstTextMs: number;
   /** That decision to the first audio of the reply; 0 when the guess had it before. */
   firstAudioMs: number;
+  /** The beginning of the thinking to the first audio of the reply, wherever in the turn that was. */
+  makeMs: number;
   /** Last voice of the caller to the first audio sent: the silence the caller hears. */
   voiceToVoiceMs: number;
   /** How much sooner the reply came because it was begun before the turn was over; 0 when it was not. */
@@ -66,6 +68,7 @@ export class TurnTimes {
       asrMs: since(marks.textAtMs),
       firstTextMs: since(reply.firstTextAtMs),
       firstAudioMs: since(reply.firstAudioAtMs),
+      makeMs: Math.round((reply.firstAudioAtMs ?? reply.startedAtMs) - reply.startedAtMs),
       voiceToVoiceMs: Math.round(marks.eouWaitMs + nowMs - marks.eouAtMs),
       gainMs: Math.round(gainedMs(reply, nowMs)),
     };

@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { seededRandom } from "../../simulator/random.ts";
 import { toneLike } from "../standins/google.ts";
-import { type ChatScript, type StreamFault } from "../standins/openai.ts";
+import type { ChatScript, StreamFault } from "../standins/openai.ts";
 import { CloudCall, type CloudCallOptions } from "./cloud_call.ts";
 
 /** Nobody waits longer than this without hearing something. */
