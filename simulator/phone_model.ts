@@ -58,6 +58,7 @@ export class Phone {
   readonly #parts: PhoneParts;
   readonly #serverParts: Signal<Story["parts"]> = signal(undefined);
   #player: Player | undefined;
+  #lastStreamEnd: StreamEnd | undefined;
   #lastFrameMs = 0;
   #cancelBeat: CancelTimer = () => {};
   #saying: Promise<void> = Promise.resolve();
@@ -94,6 +95,7 @@ export class Phone {
     this.manner.value = manner;
     this.sayings.value = 0;
     this.call.value = undefined;
+    this.#lastStreamEnd = undefined;
     this.#player = manner && new Player(manner, this.preferences.language.value);
     await this.#startAudio();
     if (!this.isOn.value) return this.#parts.audio.stop();
@@ -104,6 +106,7 @@ export class Phone {
     if (manner === undefined && this.preferences.microphone.value && this.audible.value) this.microphone.open();
     const end = await call.run();
     if (end.how === "refused") this.notices.refused(end.why);
+    else this.#tellIfLost(call);
     this.#over();
   }
 
@@ -186,7 +189,10 @@ export class Phone {
         },
         onClear: () => this.#parts.audio.clear(),
         onConnected: () => this.#connected(),
-        onStreamEnd: (end) => this.#streamEnded(end),
+        onStreamEnd: (end) => {
+          this.#lastStreamEnd = end;
+          this.#parts.audio.clear();
+        },
       },
     });
   }
@@ -260,9 +266,11 @@ export class Phone {
     }
   }
 
-  #streamEnded({ by, code }: StreamEnd): void {
-    this.#parts.audio.clear();
-    if (by === "server" && code !== 1000) this.notices.show("streamLost", String(code));
+  /** A stream that broke is no fault when the server has said why the call is over: it hung up in a hurry. */
+  #tellIfLost(call: SimulatedCall): void {
+    const { by, code } = this.#lastStreamEnd ?? {};
+    const lost = by === "server" && code !== 1000 && call.story.value.endReason === undefined;
+    if (lost) this.notices.show("streamLost", String(code));
   }
 
   #over(): void {

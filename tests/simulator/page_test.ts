@@ -112,6 +112,7 @@ pageTest("a typed Hebrew call reaches the goodbye, and the agent hangs up", { lo
   await say(page, "לא תודה, להתראות");
   await page.locator('.status[data-phase="ended"]').waitFor({ timeout: 25_000 });
   assertStringIncludes(await page.locator(".status").innerText(), "הסוכן נפרד לשלום");
+  assertEquals(await page.locator(".notice").count(), 0);
   assert(await page.locator(".turn").count() >= 2);
   await page.locator(".outcome", { hasText: "3 rooms to rent in Givatayim" }).waitFor();
   const download = page.waitForEvent("download");
