@@ -17,6 +17,7 @@ import {
   type ModelTool,
 } from "./messages.ts";
 import { createReplyLimiter, DEFAULT_REPLY_LIMITS, type ReplyLimiter, type ReplyLimits } from "./reply_limit.ts";
+import { readToolMemory, rememberResult, withResults } from "./tool_memory.ts";
 import { callKey, parseArguments, type ToolCall } from "./tool_calls.ts";
 
 export interface OpenAiBrainOptions {
@@ -67,7 +68,10 @@ async function* runTurn(
   signal: AbortSignal,
   ask: Ask,
 ): AsyncGenerator<BrainEvent> {
-  const messages = chatMessages(request, options.systemPrompt(request), options.history ?? DEFAULT_HISTORY_LIMITS);
+  let memory = readToolMemory(request.memory);
+  const conversation = withResults(request.conversation, memory);
+  const limits = options.history ?? DEFAULT_HISTORY_LIMITS;
+  const messages = chatMessages({ ...request, conversation }, options.systemPrompt(request), limits);
   const speech = createSpeech(request, options.reply ?? DEFAULT_REPLY_LIMITS);
   const tools = createToolRun(options, request);
   let ending = false;
@@ -82,7 +86,9 @@ async function* runTurn(
       if (signal.aborted) return;
       ending ||= call.name === END_CALL && result.ok;
       messages.push({ role: "tool", tool_call_id: call.id, content: JSON.stringify(result) });
+      if (call.name !== END_CALL) memory = rememberResult(memory, call, result, request.conversation.length);
     }
+    if (!ending) yield { type: "memory", memory };
     // A goodbye that was said along with the tool needs no second one.
     if (ending && speech.text.trim() !== "") break;
     speech.breakWord();

@@ -34,7 +34,7 @@ const OPENINGS: Readonly<Record<BrainRequest["kind"], string | undefined>> = {
 /** The messages of one turn: the system prompt, then as much of the newest conversation as the limits allow. */
 export function chatMessages(request: BrainRequest, systemPrompt: string, limits: HistoryLimits): ChatMessage[] {
   const history = newest(request.conversation, limits)
-    .flatMap((message, i) => wireMessages(message, `call_${i}`));
+    .flatMap((message, i) => wireMessages(message, `past_call_${i}`));
   // Some servers refuse a request in which nobody has spoken, or in which the assistant spoke last.
   const news = OPENINGS[request.kind];
   const opening: ChatMessage[] = news === undefined ? [] : [{ role: "user", content: news }];

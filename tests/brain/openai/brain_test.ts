@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { BrainEvent, BrainRequest, ToolResult } from "../../../lib/brain/brain.ts";
 import { createOpenAiBrain, type OpenAiBrainOptions } from "../../../lib/brain/openai/brain.ts";
+import type { Message } from "../../../lib/brain/conversation.ts";
 import type { ModelTool } from "../../../lib/brain/openai/messages.ts";
 import { ProviderError, type ProviderFault } from "../../../lib/errors.ts";
 import type { Usage } from "../../../lib/usage.ts";
@@ -325,4 +326,21 @@ Deno.test("openai brain: an unreachable server is `unavailable`", async () => {
   const signal = new AbortController().signal;
   const reply = brain.reply({ ...request, memory: undefined, epochMs: 0, tools }, { signal });
   assertEquals((await assertRejects(() => Array.fromAsync(reply), ProviderError)).fault, "unavailable");
+});
+
+Deno.test("openai brain: what a tool gave back is known in the turns that follow, where it came in", async () => {
+  const conversation: Message[] = [{ role: "caller", text: "דירה בחיפה" }];
+  let memory: unknown;
+  const search: ChatDelta = { tool: 0, id: "c1", name: "search_listings", arguments: '{"deal":"rent"}' };
+  const chat = (n: number): ChatScript => ({ deltas: n === 0 ? [search] : ["יש אחת."] });
+  await withBrain(chat, async ({ reply, openai }) => {
+    for await (const event of reply({ conversation })) if (event.type === "memory") memory = event.memory;
+    memory = JSON.parse(JSON.stringify(memory));
+    conversation.push({ role: "agent", text: "יש אחת.", cut: false }, { role: "caller", text: "אותה" });
+    const kinds = (await Array.fromAsync(reply({ conversation, memory }))).map(({ type }) => type);
+    assertEquals(kinds.includes("memory"), false, "nothing new, nothing to keep");
+    const { messages } = openai.chats.at(-1)!.body as { messages: { role: string; content: string | null }[] };
+    assertEquals(messages.map(({ role }) => role), ["system", "user", "assistant", "tool", "assistant", "user"]);
+    assertEquals(messages[3]!.content, JSON.stringify({ ok: true, value: { found: 3 } }));
+  });
 });
