@@ -6,6 +6,7 @@ import sampleListings from "./agency/listings.json" with { type: "text" };
 import { type Business, parseBusiness } from "./lib/agency/business.ts";
 import { createMemoryAgencyStore } from "./lib/agency/leads.ts";
 import { type Listing, parseListings } from "./lib/agency/listings.ts";
+import { createJournalFolder } from "./lib/call/journal_folder.ts";
 import { traceFile } from "./lib/call/trace_file.ts";
 import { systemClock } from "./lib/clock.ts";
 import { type Config, readConfig } from "./lib/config.ts";
@@ -31,6 +32,8 @@ import { adviceFor, keepWarm } from "./lib/warm_up.ts";
 
 /** Exit code of a server whose settings cannot be used (EX_CONFIG of sysexits.h). */
 const EXIT_CONFIG = 78;
+/** A launcher passes a signal on within this time. */
+const SAME_SIGNAL_MS = 1000;
 const NO_ESPEAK = "SYNTHESIZER must be google or openai, with its key set: this build carries no espeak " +
   "(deno task build --with-espeak makes one that does)";
 
@@ -181,6 +184,7 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
     version: VERSION,
     openTrace: (callSid) => openTrace(config, callSid, log),
     simulatorPage: simulator.answer,
+    journalStore: createJournalFolder(`${config.files.dataDir}/calls`, () => clock.epochMs()),
   });
   const listener = listen(config, log, (request) => voice.fetch(request));
   const stopWarming = keepWarm([...Object.values(providers), ...(twilio === undefined ? [] : [twilio])], {
@@ -224,14 +228,18 @@ function openTrace({ files }: Config, callSid: string, log: Log): TraceWriter | 
   );
 }
 
-/** Settles at the first signal to stop; a second one ends the process at once. */
+/**
+ * Settles at the first signal to stop; a later one ends the process at once. `deno task` and npx pass on to the server
+ * what Ctrl-C, or a service manager, has sent to all of them already: what follows at once is the same signal.
+ */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let told = false;
+    let toldMs: number | undefined;
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       Deno.addSignalListener(signal, () => {
-        if (told) Deno.exit(1);
-        told = true;
+        const nowMs = systemClock.nowMs();
+        if (toldMs !== undefined && nowMs - toldMs > SAME_SIGNAL_MS) Deno.exit(1);
+        toldMs ??= nowMs;
         resolve();
       });
     }

@@ -6,7 +6,12 @@ import { type Context, Hono } from "hono";
 import { type AdminGate, createAdminGate } from "./admin.ts";
 import type { Config } from "./config.ts";
 import { withSecurityHeaders } from "./http/headers.ts";
-import { createIncomingCalls, type IncomingCallParts, type IncomingCalls } from "./http/incoming_call.ts";
+import {
+  createIncomingCalls,
+  INCOMING_PATH,
+  type IncomingCallParts,
+  type IncomingCalls,
+} from "./http/incoming_call.ts";
 import { createOrigins, type Origins } from "./http/origin.ts";
 import { createSocketRoutes, type SocketRoutesParts } from "./http/sockets.ts";
 import { errorText } from "./log.ts";
@@ -109,14 +114,17 @@ function addHealthRoutes({ parts, incoming, route }: Edge): void {
 function addWebhookRoutes(edge: Edge): void {
   const { parts, incoming, route } = edge;
 
-  async function guarded(context: Context, answer: (params: FormParams) => Response): Promise<Response> {
+  async function guarded(
+    context: Context,
+    answer: (params: FormParams) => Response | Promise<Response>,
+  ): Promise<Response> {
     const read = await readWebhook(context.req.raw, { ...parts, ...edge });
     if (read.ok) return answer(read.params);
     parts.log.event("WEBHOOK_REJECT", { path: context.req.path, status: read.status, why: read.why });
     return new Response(null, { status: read.status });
   }
 
-  route("POST", "/webhook/incoming_call", (context) => {
+  route("POST", INCOMING_PATH, (context) => {
     return guarded(context, (params) => incoming.answer(context.req.raw, params));
   });
   route("POST", TRANSFER_ENDED_PATH, (context) => {

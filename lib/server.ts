@@ -13,9 +13,9 @@ import { type AfterCalls, createAfterCalls } from "./after_calls.ts";
 import { type App, type AppParts, createApp, TRANSFER_ENDED_PATH, type TwilioCallback } from "./app.ts";
 import type { Brain } from "./brain/brain.ts";
 import { leadOfMemory } from "./brain/scripted/lead.ts";
-import { Call, type Caller, type CallHooks, type CallParts, type CallRecord } from "./call/call.ts";
+import { Call, type Caller, type CallHooks, type CallParts, type CallRecord, type Opening } from "./call/call.ts";
 import type { Transfer } from "./call/hand_over.ts";
-import { createKeptTalks, type KeptTalks } from "./call/kept_talks.ts";
+import { type CallJournal, createCallJournal, type JournalStore, type KeptTalk } from "./call/call_journal.ts";
 import { LiveCalls } from "./call/live_calls.ts";
 import { type OpenStream, serveStream } from "./call/stream.ts";
 import { isTakenCall } from "./http/incoming_call.ts";
@@ -35,6 +35,7 @@ import type { Recognizer } from "./speech/recognizer.ts";
 import { toSpeechText } from "./speech/speech_text/speech_text.ts";
 import type { Synthesizer } from "./speech/synthesizer.ts";
 import type { TypedRecognizer } from "./speech/typed_recognizer.ts";
+import type { TurnSettings } from "./turn/settings.ts";
 import { Trace, type TraceWriter } from "./turn/trace.ts";
 import type { TwilioRest } from "./twilio/rest.ts";
 import { createStreamTokens } from "./twilio/stream_token.ts";
@@ -51,6 +52,8 @@ const FLUSH_MS = 500;
 const AFTER_CALLS_MS = 3000;
 /** A caller does not notice such a wait before the greeting. */
 const RECOGNIZE_LIMIT_MS = 150;
+/** However long a call was before its stream was lost, this much is left of it. */
+const LEAST_REST_MS = 90_000;
 /** Most mailboxes take a call only after a longer time. */
 const RING_SEC = 20;
 
@@ -75,6 +78,8 @@ export interface VoiceServerParts {
   /** Where a call's trace goes; `undefined` when none is wanted. */
   openTrace?: (callSid: string) => TraceWriter | undefined;
   simulatorPage?: AppParts["simulatorPage"];
+  /** Where calls are kept that outlive this process; without it they come back within it only. */
+  journalStore?: JournalStore;
 }
 
 export interface VoiceServer extends App {
@@ -87,14 +92,16 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
   const calls = new LiveCalls();
   const sideChannels = createSideChannelHub({ log });
   const afterCalls = createAfterCalls({ clock, log, afterCall: afterCallOf(parts) });
+  const journal = journalOf(parts);
   const tokens = createStreamTokens({ secrets: tokenSecrets(config), epochMs: () => clock.epochMs() });
   const answer = callAnswerer(parts, callParts(parts), {
     calls,
     sideChannels,
     afterCalls,
-    keptTalks: createKeptTalks(clock),
+    journal,
   });
   const recognize = (caller: Caller) => recognizeCaller(caller, parts);
+  const recall = (callSid: string) => recallTalk(callSid, calls, journal, clock);
   let draining = false;
   const app = createApp({
     config,
@@ -110,8 +117,9 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
     streamTokens: tokens,
     calls,
     draining: () => draining,
+    cameToItsEnd: async (callSid) => (await journal.find(callSid))?.over ?? false,
     busySentence: (language) => prompt("busy", language),
-    onMediaSocket: (socket) => serveStream(socket, { clock, log, tokens, recognize, answer }),
+    onMediaSocket: (socket) => serveStream(socket, { clock, log, tokens, recognize, recall, answer }),
     onCallback: (callback) => noteUntakenCall(callback, parts),
     sideChannels,
     ...(parts.simulatorPage === undefined ? {} : { simulatorPage: parts.simulatorPage }),
@@ -121,7 +129,7 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
     async drain() {
       draining = true;
       await drainCalls(calls, config.server.drainMs, clock, log);
-      await within(AFTER_CALLS_MS, afterCalls.settled(), clock);
+      await within(AFTER_CALLS_MS, Promise.all([afterCalls.settled(), journal.settled()]), clock);
     },
   };
 }
@@ -198,6 +206,26 @@ async function recognizeCaller(caller: Caller, { store, clock }: VoiceServerPart
   return name === undefined ? caller : { ...caller, name };
 }
 
+function journalOf({ clock, log, journalStore }: VoiceServerParts): CallJournal {
+  return createCallJournal({
+    clock,
+    ...(journalStore === undefined ? {} : { store: journalStore }),
+    onFailed: (error) => log.event("CALL_FAULT", { step: "call journal", error: errorText(error) }),
+  });
+}
+
+/** What was said in a call that comes back, and the end of what is left of its last stream. */
+async function recallTalk(
+  callSid: string,
+  calls: LiveCalls,
+  journal: CallJournal,
+  clock: Clock,
+): Promise<KeptTalk | undefined> {
+  calls.giveUp(callSid);
+  const standing = await within(RECOGNIZE_LIMIT_MS, journal.find(callSid), clock);
+  return standing?.over === false ? standing.talk : undefined;
+}
+
 /** A person did not take the call: even if the caller hung up by then, somebody has to call back. */
 async function noteUntakenCall({ kind, callSid, params }: TwilioCallback, { store }: VoiceServerParts): Promise<void> {
   if (kind !== "transfer_ended" || isTakenCall(params)) return;
@@ -210,19 +238,20 @@ interface Desk {
   calls: LiveCalls;
   sideChannels: SideChannelHub;
   afterCalls: AfterCalls;
-  keptTalks: KeptTalks;
+  journal: CallJournal;
 }
 
 /** Begins the call of each stream that is let in. */
 function callAnswerer(
   server: VoiceServerParts,
   parts: CallParts,
-  { calls, sideChannels, afterCalls, keptTalks }: Desk,
+  { calls, sideChannels, afterCalls, journal }: Desk,
 ): (stream: OpenStream) => Call {
   const { clock, typed, openTrace } = server;
-  return ({ caller, line, resume, opening, hangUp }) => {
+  return ({ caller, line, resume, opening: given, before, hangUp }) => {
     const { callSid } = caller;
-    const before = keptTalks.take(callSid);
+    const opening = openingWith(before, given);
+    const settings = settingsFor(before, parts.settings);
     const transfer = transferOf(callSid, resume, server);
     const side = sideChannels.open(callSid, (message) => {
       if (message.type !== "settings") return typed.hand(callSid, message);
@@ -232,10 +261,10 @@ function callAnswerer(
       hangUp,
       opening,
       ...(before === undefined ? {} : { before }),
+      keep: (talk) => journal.keep(callSid, talk),
       ...(transfer === undefined ? {} : { transfer }),
       onEnded: (record) => {
-        const { reason, talk: { messages, memory }, language } = record;
-        if (reason === "transferred") keptTalks.keep(callSid, { messages, memory, language });
+        if (!record.mayComeBack) journal.close(callSid);
         calls.remove(callSid, call);
         typed.forget(callSid);
         afterCalls.begin(endedCall(record, clock), (kept) => {
@@ -244,14 +273,25 @@ function callAnswerer(
         });
       },
       ...(isSimulatedCall(callSid) ? { watcher: watchForSide(side) } : {}),
-      ...traceOf(callSid, parts, openTrace?.(callSid), clock),
+      ...traceOf(callSid, settings, openTrace?.(callSid), clock),
     };
-    const call = new Call(caller, line, parts, hooks);
+    const call = new Call(caller, line, { ...parts, settings }, hooks);
     calls.add(callSid, call);
-    greetSide(side, parts);
+    greetSide(side, { ...parts, settings });
     call.start();
     return call;
   };
+}
+
+/** A call that was cut off before anything was said begins anew. */
+function openingWith(before: KeptTalk | undefined, given: Opening): Opening {
+  return before !== undefined && before.messages.length > 0 && given === "greeting" ? "cut_off" : given;
+}
+
+/** The longest call is counted over all its streams. */
+function settingsFor(before: KeptTalk | undefined, settings: TurnSettings): TurnSettings {
+  if (before === undefined) return settings;
+  return { ...settings, maxCallMs: Math.max(LEAST_REST_MS, settings.maxCallMs - before.callMs) };
 }
 
 function endedCall({ callSid, phone, language, talk, durationMs }: CallRecord, clock: Clock): EndedCall {
@@ -275,7 +315,7 @@ function transferOf(callSid: string, resume: number, { config, twilio }: VoiceSe
 
 function traceOf(
   callSid: string,
-  { settings }: CallParts,
+  settings: TurnSettings,
   writer: TraceWriter | undefined,
   clock: Clock,
 ): Pick<CallHooks, "trace"> {

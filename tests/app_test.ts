@@ -50,7 +50,7 @@ Deno.test("an incoming call is connected to the media socket with a token that a
       `statusCallback="${PUBLIC}/webhook/stream_status" statusCallbackMethod="POST">` +
       `<Parameter name="auth" value="${token}"/>` +
       '<Parameter name="from" value="+972501234567"/><Parameter name="to" value="+97237654321"/>' +
-      "</Stream></Connect><Hangup/></Response>",
+      `</Stream></Connect><Redirect method="POST">${PUBLIC}${INCOMING}?resume=1</Redirect></Response>`,
   );
   const call = { callSid: CALL_SID, accountSid: ACCOUNT_SID };
   assertEquals(await streamTokens.admit(token, call), { ok: true, resume: 0 });
@@ -61,6 +61,21 @@ Deno.test("a call that comes back carries its resume count in the token", async 
   const xml = await (await app.fetch(signedPost(`${INCOMING}?resume=2`, CALL_BODY))).text();
   const call = { callSid: CALL_SID, accountSid: ACCOUNT_SID };
   assertEquals(await streamTokens.admit(parameterIn(xml, "auth"), call), { ok: true, resume: 2 });
+  assertStringIncludes(xml, "</Connect><Hangup/>", "the last time");
+});
+
+Deno.test("a call that asks again after its stream ended is hung up if it was over, and taken back if it was lost", async () => {
+  const { app, live, ended } = createEdge({ ...IN_PUBLIC, MAX_CALLS: "1" });
+  const again = async (resume: number) => {
+    const response = await app.fetch(signedPost(`${INCOMING}?resume=${resume}`, CALL_BODY));
+    return /<(Hangup|Connect|Say)/.exec(await response.text())?.[1];
+  };
+  live.add("CA1");
+  assertEquals(await again(1), "Connect", "though all lines are busy");
+  assertEquals(await again(3), "Hangup", "twice is enough");
+  ended.add(CALL_SID);
+  assertEquals(await again(1), "Hangup");
+  assertEquals(await again(0), "Say", "a repeated first request is no way around the limit");
 });
 
 Deno.test("what a caller chose to be called never gets into the TwiML", async () => {

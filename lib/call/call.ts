@@ -4,6 +4,7 @@
  */
 import type { Brain, BrainRequest, Toolbox } from "../brain/brain.ts";
 import type { ExpectedSlot, Message } from "../brain/conversation.ts";
+import { splitSentences } from "../brain/sentences.ts";
 import type { CancelTimer } from "../clock.ts";
 import type { Language } from "../language.ts";
 import { errorText, type Log } from "../log.ts";
@@ -16,10 +17,10 @@ import { FRAME_MS } from "../audio/mulaw.ts";
 import type { InboundMedia } from "../twilio/messages.ts";
 import type { UsageTotals } from "../usage.ts";
 import type { Vad } from "../vad/vad.ts";
+import { type KeptTalk, mayComeBack } from "./call_journal.ts";
 import { CallUsage, type SpeculationTotals, usageFields } from "./call_usage.ts";
 import { HandOver, type Transfer } from "./hand_over.ts";
 import { isHeartbeat, keepAlive } from "./keepalive.ts";
-import type { KeptTalk } from "./kept_talks.ts";
 import { Listening } from "./listening.ts";
 import { type Line, Playback } from "./playback.ts";
 import { Reply, type ReplyParts } from "./reply.ts";
@@ -48,8 +49,8 @@ export interface Caller {
   name?: string;
 }
 
-/** How the call begins: anew, or as the rest of one that a person was to take. */
-export type Opening = Exclude<BrainRequest["kind"], "reply">;
+/** How the call begins: anew, as the rest of one that a person was to take, or of one whose stream was lost. */
+export type Opening = Exclude<BrainRequest["kind"], "reply"> | "cut_off";
 
 /** Everything a call is made of; all calls of a server share it, except the trace. */
 export interface CallParts extends Omit<ReplyParts, "log"> {
@@ -88,6 +89,8 @@ export interface CallRecord extends Caller {
   language: Language;
   usage: UsageTotals;
   speculation: SpeculationTotals;
+  /** The stream is over and the call perhaps not. */
+  mayComeBack: boolean;
 }
 
 export interface CallHooks {
@@ -99,6 +102,8 @@ export interface CallHooks {
   opening?: Opening;
   /** What was said before on an earlier stream of this call. */
   before?: KeptTalk;
+  /** Keeps where the call stands, after each turn, for another stream of it. */
+  keep?: (talk: KeptTalk) => void;
   /** Closes the socket; the goodbye has been heard. */
   hangUp: () => void;
   onEnded: (record: CallRecord) => void;
@@ -117,6 +122,7 @@ export class Call {
   private readonly replies = new Map<number, Reply>();
   private filler: Reply | undefined;
   private readonly backlog: TurnEvent[] = [];
+  /** By the clock; earlier streams of the call come on top. */
   private readonly startedAtMs: number;
   private language: Language;
   private expected: ExpectedSlot | undefined;
@@ -138,6 +144,8 @@ export class Call {
     this.state = initialState(settings);
     this.language = hooks.before?.language ?? parts.language;
     this.talk = new Talk(hooks.before);
+    this.turns = hooks.before?.turns ?? 0;
+    this.expected = hooks.before?.expected;
     this.startedAtMs = clock.nowMs();
     this.log = parts.log.with({ callSid: caller.callSid, streamSid: caller.streamSid });
     this.times = new TurnTimes(clock);
@@ -172,6 +180,7 @@ export class Call {
   start(): void {
     this.log.event("CALL_START", { language: this.language });
     this.dispatch({ type: "call_started", atMs: 0 });
+    this.keep();
     this.watchStream();
   }
 
@@ -219,6 +228,8 @@ export class Call {
     const stopped = this.playback.clear();
     if (stopped) this.talk.heard(stopped.reply, stopped.heardMs);
     this.playback.close();
+    const back = mayComeBack(reason, this.state.mouth.phase === "ended");
+    if (back) this.keep();
     for (const reply of this.replies.values()) reply.abort();
     this.filler?.abort();
     this.replies.clear();
@@ -228,10 +239,28 @@ export class Call {
     const usage = this.usage.totals();
     const speculation = this.usage.speculation();
     const media = { lost, duplicated, reordered };
-    this.log.event("CALL_END", { reason, durationMs, turns, ...media, ...usageFields(usage, speculation) });
+    this.log.event("CALL_END", {
+      reason,
+      mayComeBack: back,
+      durationMs,
+      turns,
+      ...media,
+      ...usageFields(usage, speculation),
+    });
     this.hooks.watcher?.ended(reason);
     this.hooks.trace?.close();
-    this.hooks.onEnded({ ...this.caller, reason, durationMs, turns, talk, language, usage, speculation });
+    const result = { reason, durationMs, turns, talk, language, usage, speculation, mayComeBack: back };
+    this.hooks.onEnded({ ...this.caller, ...result });
+  }
+
+  /** What another stream of this call would go on from. */
+  private keep(): void {
+    if (this.hooks.keep === undefined) return;
+    const { turns, talk, language, expected, state: { mouth } } = this;
+    const { messages, memory } = talk;
+    const unfinished = talk.unfinished(mouth.phase === "speaking" ? this.replies.get(mouth.turnId) : undefined);
+    const callMs = Math.round((this.hooks.before?.callMs ?? 0) + this.parts.clock.nowMs() - this.startedAtMs);
+    this.hooks.keep({ messages, memory, language, turns, callMs, unfinished, expected });
   }
 
   /** Runs the machine on an event, and on those that its own commands caused. */
@@ -336,6 +365,7 @@ export class Call {
       this.talk.begin(reply, task, undefined);
       reply.say([this.parts.promptText(task.prompt, this.language)]);
     } else if (task.kind === "resume") this.resume(reply, task.turnId);
+    else if (task.kind === "greeting") this.greet(reply);
     else this.askBrain(reply, task);
   }
 
@@ -354,10 +384,23 @@ export class Call {
     return new Reply(turnId, this.language, { ...this.parts, log: this.log }, events, this.usage.forReply(), "filler");
   }
 
+  private greet(reply: Reply): void {
+    const { opening = "greeting" } = this.hooks;
+    if (opening !== "cut_off") return this.askBrain(reply, { kind: "greeting" }, opening);
+    const { expected, language, turns } = this;
+    this.tell("STREAM_RESUME", { turn: turns });
+    this.talk.begin(reply, { kind: "greeting" }, undefined);
+    reply.outcome.expected = expected;
+    const news = splitSentences(this.parts.promptText("cut_off_resume", language));
+    // A line that broke again during these very words: they are said once.
+    const rest = (this.hooks.before?.unfinished ?? []).filter((sentence) => !news.includes(sentence));
+    reply.say([...news, ...rest]);
+  }
+
   private askBrain(
     reply: Reply,
     task: Task & { kind: "greeting" | "reply" },
-    opening = this.hooks.opening ?? "greeting",
+    opening: BrainRequest["kind"] = "greeting",
   ): void {
     const { callSid, phone, name } = this.caller;
     const { brain, clock } = this.parts;
@@ -397,7 +440,7 @@ export class Call {
     Object.assign(reply.outcome, rest.after);
     this.talk.begin(reply, { kind: "resume", turnId }, undefined);
     if (rest.sentences.length > 0) reply.say(rest.sentences);
-    else if (rest.task.kind === "greeting") this.askBrain(reply, rest.task);
+    else if (rest.task.kind === "greeting") this.greet(reply);
     else {
       this.replies.delete(reply.turnId);
       this.afterWords(reply.turnId, rest.after);
@@ -471,6 +514,7 @@ export class Call {
     this.talk.speak(reply);
     this.language = reply.outcome.language;
     this.tellExpected(turnId);
+    this.keep();
     this.playback.play(reply.audio);
   }
 
@@ -494,6 +538,7 @@ export class Call {
     if (reply) {
       this.talk.heard(reply.audio, heardMs);
       this.talk.cut(reply);
+      this.keep();
     }
     this.tell("BARGE_IN", { turn: turnId, heardMs: Math.round(heardMs), afterMs: this.state.nowMs - onsetMs });
     if (reply) {
@@ -514,6 +559,7 @@ export class Call {
   private replyHeard(audio: ReplyAudio, heardMs: number): void {
     if (audio.kind === "filler") return;
     this.talk.heard(audio, heardMs);
+    this.keep();
     this.tellReply(audio);
   }
 
@@ -527,6 +573,7 @@ export class Call {
     this.tellReply(audio);
     this.tellTurn(reply, audio.madeMs, false);
     this.talk.finish(reply);
+    this.keep();
     this.afterWords(audio.turnId, reply.outcome);
   }
 

@@ -28,6 +28,11 @@ export class LiveCalls {
     old?.end("stream_lost");
   }
 
+  /** Ends a call whose stream is lost without its socket having told so: another stream of it has come. */
+  giveUp(callSid: string): void {
+    this.calls.get(callSid)?.end("stream_lost");
+  }
+
   /** Removes a call, unless another one has taken its place. */
   remove(callSid: string, call: LiveCall): void {
     if (this.calls.get(callSid) !== call) return;

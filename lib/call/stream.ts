@@ -15,6 +15,7 @@ import {
 } from "../twilio/messages.ts";
 import type { StreamTokens } from "../twilio/stream_token.ts";
 import type { Call, Caller, Opening } from "./call.ts";
+import type { KeptTalk } from "./call_journal.ts";
 import type { MediaSocket, MediaSocketHandlers } from "./media_socket.ts";
 import type { Line } from "./playback.ts";
 
@@ -45,6 +46,8 @@ export interface StreamParts {
   tokens: StreamTokens;
   /** Adds what is known of the caller from earlier calls. Takes no longer than a caller waits without noticing. */
   recognize?: (caller: Caller) => Promise<Caller>;
+  /** Finds what was said in a call that comes back. Takes no longer than that, either. */
+  recall?: (callSid: string) => Promise<KeptTalk | undefined>;
   /** Begins the call of a stream that was let in. */
   answer: (stream: OpenStream) => StreamCall["call"];
 }
@@ -56,6 +59,8 @@ export interface OpenStream {
   /** How often the stream of this call was lost before. */
   resume: number;
   opening: Opening;
+  /** What was said on earlier streams of this call. */
+  before: KeptTalk | undefined;
   /** Closes the stream. */
   hangUp: () => void;
 }
@@ -129,13 +134,17 @@ class MediaStream implements MediaSocketHandlers {
     const phone = customParameters[CALLER_PARAMETER];
     const stranger: Caller = { callSid, streamSid, ...(phone ? { phone } : {}) };
     const caller = await this.parts.recognize?.(stranger) ?? stranger;
+    const opening = openingOf(customParameters[OPENING_PARAMETER]);
+    const returns = admission.resume > 0 || opening !== "greeting";
+    const before = returns ? await this.parts.recall?.(callSid) : undefined;
     if (this.isOver) return;
     this.log.event("STREAM_START", { resume: admission.resume });
     const call = this.parts.answer({
       caller,
       line: this.lineOf(streamSid),
       resume: admission.resume,
-      opening: openingOf(customParameters[OPENING_PARAMETER]),
+      opening,
+      before,
       hangUp: () => this.socket.close(1000, "call over"),
     });
     const live = { phase: "live", streamSid, call, stopped: false } as const;

@@ -3,9 +3,10 @@
  */
 import type { Toolbox } from "../brain/brain.ts";
 import type { Message } from "../brain/conversation.ts";
+import { splitSentences } from "../brain/sentences.ts";
 import type { Task } from "../turn/events.ts";
+import type { KeptTalk } from "./call_journal.ts";
 import { type Heard, heardOf } from "./heard.ts";
-import type { KeptTalk } from "./kept_talks.ts";
 import type { Reply, ReplyOutcome } from "./reply.ts";
 import type { ReplyAudio } from "./reply_audio.ts";
 
@@ -53,6 +54,18 @@ export class Talk {
   conversationWith(words: string | undefined): Message[] {
     const heard = this.messages.filter((message) => message.role !== "agent" || message.text !== "");
     return words === undefined ? [...heard] : [...heard, { role: "caller", text: words }];
+  }
+
+  /**
+   * What is to be said again to a caller whose line broke now: what they did not hear of the reply that was being
+   * spoken, or else the question that they were about to answer.
+   */
+  unfinished(speaking: Reply | undefined): string[] {
+    const turn = speaking && this.turns.get(speaking.turnId);
+    if (turn !== undefined) return speaking!.audio.sentences.slice(turn.heard.fullSentences).map(({ text }) => text);
+    const last = this.messages.findLast(({ role }) => role !== "tool");
+    if (last?.role !== "agent" || last.cut) return [];
+    return splitSentences(last.text).slice(-1).filter((sentence) => sentence.trim().endsWith("?"));
   }
 
   /** A reply is being made. */

@@ -23,18 +23,25 @@ export interface IncomingCallParts {
   streamTokens: StreamTokens;
   calls: LiveCalls;
   draining(): boolean;
+  /** True of a call that was ended on purpose: its TwiML asks once more, and is told to hang up. */
+  cameToItsEnd(callSid: string): Promise<boolean>;
   busySentence(language: Language): string;
 }
 
+/** How often a call whose stream is lost comes back. */
+const MAX_RESUMES = 2;
+
 export interface IncomingCalls {
   /** Answers the webhook. Twilio may ask again for the same call: the answer is as good as the first. */
-  answer(request: Request, params: FormParams): Response;
+  answer(request: Request, params: FormParams): Promise<Response>;
   /** The same TwiML for a call that does not exist; its token is bound to it, so it opens nothing. */
   preview(request: Request): Response;
   /** Answers the end of a `<Dial>` to a person: the end of the call, or the way back to the agent. */
   transferEnded(request: Request, params: FormParams): Response;
   readonly admission: Admission;
 }
+
+export const INCOMING_PATH = "/webhook/incoming_call";
 
 const CALL_SID = /^[A-Z]{2}[0-9A-Za-z]{1,60}$/;
 const PHONE = /^\+?[0-9]{3,15}$/;
@@ -44,13 +51,17 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
   const { maxCalls } = config.server;
   const admission = createAdmission({ maxCalls, calls: parts.calls, clock: parts.clock });
 
-  function answer(request: Request, params: FormParams): Response {
+  async function answer(request: Request, params: FormParams): Promise<Response> {
     // Made by hand, in local mode, a request may leave the identifier out.
     const callSid = formValue(params, "CallSid") || (config.localMode ? `CASIM${hexDigits().slice(0, 29)}` : "");
     if (!CALL_SID.test(callSid)) return new Response(null, { status: 400 });
-    const refusal = refuse(callSid);
+    const resume = resumeIn(request);
+    // The verb after <Connect> asks this way, whether the stream was lost or the call is over.
+    if (resume > MAX_RESUMES || (resume > 0 && await parts.cameToItsEnd(callSid))) return xml(hangUp());
+    // Whoever was let in before is not turned away because the line broke: full or not, draining or not.
+    const refusal = resume > 0 ? undefined : refuse(callSid);
     if (refusal !== undefined) return refusal;
-    log.event("WEBHOOK", { path: "/webhook/incoming_call", callSid, from: formValue(params, "From") });
+    log.event("WEBHOOK", { path: INCOMING_PATH, callSid, resume, from: formValue(params, "From") });
     return connect(request, callSid, params);
   }
 
@@ -71,13 +82,14 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
 
   function connect(request: Request, callSid: string, params: FormParams, opening?: Opening): Response {
     const baseUrl = parts.origins.baseUrl(request, isSimulatedCall(callSid));
-    const resume = Number(/[?&]resume=(\d)(?:&|$)/.exec(request.url)?.[1] ?? 0);
+    const resume = resumeIn(request);
     const call = { callSid, accountSid: formValue(params, "AccountSid") };
     // Only what has the form of a number is passed on: names and addresses are the caller's to choose.
     const numbers = [["from", formValue(params, "From")], ["to", formValue(params, "To")]] as const;
     return xml(connectStream({
       streamUrl: `${baseUrl.replace(/^http/, "ws")}${MEDIA_PATH}`,
       streamStatusUrl: `${baseUrl}/webhook/stream_status`,
+      then: resume < MAX_RESUMES ? { redirectUrl: `${baseUrl}${INCOMING_PATH}?resume=${resume + 1}` } : "hangup",
       parameters: {
         auth: parts.streamTokens.mint(call, resume),
         ...Object.fromEntries(numbers.filter(([, number]) => PHONE.test(number))),
@@ -87,6 +99,11 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
   }
 
   return { answer, preview: (request) => connect(request, `CA${hexDigits()}`, {}), transferEnded, admission };
+}
+
+/** How often the stream of this call was lost, as our own TwiML counts it. */
+function resumeIn(request: Request): number {
+  return Number(/[?&]resume=(\d)(?:&|$)/.exec(request.url)?.[1] ?? 0);
 }
 
 /** A `<Dial>` that a person answered; busy, no-answer, failed and canceled are none. */

@@ -19,7 +19,9 @@ export type PromptKind =
   | "goodbye_trouble"
   | "goodbye_time"
   | "noise_goodbye"
-  | "callback_goodbye";
+  | "callback_goodbye"
+  /** The call goes on after its stream was lost. */
+  | "cut_off_resume";
 
 /** Why a call is over; each call ends with exactly one. */
 export type EndReason =

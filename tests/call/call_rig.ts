@@ -47,7 +47,7 @@ export class CallRig {
           return Promise.resolve({ ok: true, value: {} });
         },
       }),
-      promptText: (kind) => `prompt ${kind}`,
+      promptText: (kind) => `Prompt ${kind}.`,
       fillerText: ({ tool, again }) => `${again ? "still " : ""}working on ${tool ?? "it"}`,
       textNotes: (text) => ({
         completeness: text.endsWith(".") ? "complete" : "unknown",

@@ -252,7 +252,7 @@ Deno.test("Call wraps up with a fixed goodbye when the server is stopped", async
   rig.call.wrapUp("callback_goodbye", "drain");
   await rig.pass(1500);
   assertEquals(rig.records.map(({ reason }) => reason), ["drain"]);
-  assertEquals(rig.synthesizer.spoken.at(-1), "prompt callback_goodbye");
+  assertEquals(rig.synthesizer.spoken.at(-1), "Prompt callback_goodbye.");
 });
 
 Deno.test("Call goes by settings that are changed while it lasts", async () => {

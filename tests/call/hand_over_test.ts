@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import type { KeptTalk } from "../../lib/call/call_journal.ts";
 import { ProviderError } from "../../lib/errors.ts";
 import { CallRig, PERSON, settle } from "./call_rig.ts";
 
@@ -118,7 +119,14 @@ Deno.test("a caller who was promised a person gets one though the voice for the 
 });
 
 Deno.test("a call that comes back goes on with what was said and who is calling", async () => {
-  const before = { messages: [{ role: "caller" as const, text: "hi" }], memory: { mine: 1 }, language: "he" as const };
+  const before: KeptTalk = {
+    messages: [{ role: "caller", text: "hi" }],
+    memory: { mine: 1 },
+    language: "he",
+    turns: 1,
+    callMs: 5000,
+    unfinished: [],
+  };
   const rig = new CallRig({}, { opening: "nobody_answered", before });
   rig.call.start();
   const { request } = rig.brain.newest;

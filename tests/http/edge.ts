@@ -22,6 +22,8 @@ export interface Edge {
   callbacks: TwilioCallback[];
   /** The calls that the edge believes to be live. */
   live: Set<string>;
+  /** …and those that it believes to have been ended on purpose. */
+  ended: Set<string>;
   sockets: { socket: MediaSocket; texts: string[]; end?: SocketEnd }[];
 }
 
@@ -29,6 +31,7 @@ export function createEdge(env: Record<string, string> = {}, changes: Partial<Ap
   const clock = new ManualClock();
   const log = createMemoryLog();
   const live = new Set<string>();
+  const ended = new Set<string>();
   const callbacks: TwilioCallback[] = [];
   const sockets: Edge["sockets"] = [];
   const streamTokens = createStreamTokens({ secrets: ["the tests' stream secret"], epochMs: () => clock.epochMs() });
@@ -47,6 +50,7 @@ export function createEdge(env: Record<string, string> = {}, changes: Partial<Ap
       has: (callSid) => live.has(callSid),
     },
     draining: () => false,
+    cameToItsEnd: (callSid) => Promise.resolve(ended.has(callSid)),
     busySentence: (language) => language === "he" ? "כל הקווים תפוסים" : "All lines are busy",
     onMediaSocket(socket) {
       const entry: Edge["sockets"][number] = { socket, texts: [] };
@@ -60,7 +64,7 @@ export function createEdge(env: Record<string, string> = {}, changes: Partial<Ap
     sideChannels,
     ...changes,
   });
-  return { app, log, clock, streamTokens, sideChannels, callbacks, live, sockets };
+  return { app, log, clock, streamTokens, sideChannels, callbacks, live, ended, sockets };
 }
 
 /** A form request as Twilio sends it. */

@@ -1,0 +1,43 @@
+/**
+ * The call journal's files: one a call, replaced whole, so that a process that is killed leaves either the old one or
+ * the new one.
+ */
+import type { JournalStore } from "./call_journal.ts";
+
+/** Files of processes that were killed, older than any call that may still come back. */
+const STALE_MS = 3600_000;
+
+/** Keeps `<dir>/<callSid>.json`; the folder is made, and rid of old files, at the first write. */
+export function createJournalFolder(dir: string, epochMs: () => number): JournalStore {
+  let ready: Promise<void> | undefined;
+  const pathOf = (callSid: string) => `${dir}/${callSid.replace(/[^\w-]/g, "_")}.json`;
+  return {
+    async write(callSid, text) {
+      await (ready ??= prepare(dir, epochMs()).catch((error) => {
+        ready = undefined;
+        throw error;
+      }));
+      const path = pathOf(callSid);
+      await Deno.writeTextFile(`${path}.new`, text, { mode: 0o600 });
+      await Deno.rename(`${path}.new`, path);
+    },
+    async read(callSid) {
+      try {
+        return await Deno.readTextFile(pathOf(callSid));
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return undefined;
+        throw error;
+      }
+    },
+    remove: (callSid) => Deno.remove(pathOf(callSid)),
+  };
+}
+
+async function prepare(dir: string, nowEpochMs: number): Promise<void> {
+  await Deno.mkdir(dir, { recursive: true });
+  for await (const { name } of Deno.readDir(dir)) {
+    const path = `${dir}/${name}`;
+    const { mtime } = await Deno.stat(path);
+    if (mtime !== null && nowEpochMs - mtime.getTime() > STALE_MS) await Deno.remove(path).catch(() => {});
+  }
+}
