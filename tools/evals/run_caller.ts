@@ -42,8 +42,9 @@ export async function runCaller(
     ...(caller.hiddenNumber ? {} : { callerPhone: "+972525550123" }),
     actions: { transfer: () => Promise.resolve(), sendDetails: () => Promise.resolve() },
   });
-  const { turns, said, transcript, slowestMs } = await hold(caller, call);
+  const { turns, said, transcript, slowestMs, broken } = await hold(caller, call);
   const failures = [
+    ...(broken === undefined ? [] : [broken]),
     ...turns.flatMap((turn) => faultsOf(turn)),
     ...factFaults(turns, said, agency.listings),
     ...outcomeFaults(caller, turns),
@@ -52,7 +53,16 @@ export async function runCaller(
   return { failures: [...new Set(failures)], turns: turns.length - 1, transcript, slowestMs };
 }
 
-async function hold(caller: Caller, call: TextCall) {
+interface HeldCall {
+  turns: AgentTurn[];
+  said: string[];
+  transcript: string[];
+  slowestMs: number;
+  /** Why the call broke off. */
+  broken?: string;
+}
+
+async function hold(caller: Caller, call: TextCall): Promise<HeldCall> {
   const next = script(caller);
   const said: string[] = [];
   let slowestMs = 0;
@@ -72,7 +82,12 @@ async function hold(caller: Caller, call: TextCall) {
     silences = 0;
     said.push(text);
     const startMs = performance.now();
-    turn = await call.say(text);
+    try {
+      turn = await call.say(text);
+    } catch (error) {
+      const broken = `the brain failed: ${error instanceof Error ? error.message : String(error)}`;
+      return { turns, said, transcript, slowestMs, broken };
+    }
     slowestMs = Math.max(slowestMs, performance.now() - startMs);
     turns.push(turn);
     transcript.push(...turn.tools.map(({ name, args, result }) => `  ${name} ${JSON.stringify(args)} ${result.ok}`));
