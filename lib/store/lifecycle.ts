@@ -43,7 +43,7 @@ export function messageStatusRank(status: string): number {
   return Object.hasOwn(MESSAGE_RANKS, status) ? MESSAGE_RANKS[status]! : 0;
 }
 
-/** Ends of a stream after which the call may come back with another one. */
-export function mayComeBack(streamEndReason: string): boolean {
-  return streamEndReason === "stream_lost" || streamEndReason === "media_timeout" || streamEndReason === "transferred";
+/** Whether a message with this status never reaches anybody. */
+export function isFailedMessageStatus(status: string): boolean {
+  return status === "failed" || status === "undelivered" || status === "canceled";
 }

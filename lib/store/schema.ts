@@ -123,7 +123,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `create index messages_by_call on messages (call_sid)`,
     `create index messages_by_phone on messages (to_phone)`,
     `create index messages_by_provider on messages (provider_sid)`,
-    `create table suppressed (phone text primary key, at_ms bigint not null)`,
+    `create table suppressed (phone text primary key, at_ms bigint not null, active smallint not null)`,
   ],
   [
     `create table nodes (node_id text primary key, live_calls bigint not null, beat_at_ms bigint not null)`,

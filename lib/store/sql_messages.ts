@@ -1,7 +1,6 @@
 /**
  * The outbox: what is to be sent for a finished call, leased to one sender at a time.
  */
-import { messageStatusRank } from "./lifecycle.ts";
 import { CALL_COLUMNS, callRow, MESSAGE_COLUMNS, messageRow, VIEWING_COLUMNS } from "./sql_lists.ts";
 import { type Database, present, type Sql, type Statement, statement } from "./sql.ts";
 import type { FinishedCall, MessageOutcome, Store } from "./store.ts";
@@ -10,10 +9,8 @@ import { newMessage } from "./write_statements.ts";
 
 export type MessageTables = Pick<
   Store,
-  "toFollowUp" | "followUp" | "leaseMessages" | "settleMessage" | "messageStatus" | "suppress" | "isSuppressed"
+  "toFollowUp" | "followUp" | "leaseMessages" | "settleMessage" | "isSuppressed"
 >;
-
-const FAILED = new Set(["failed", "undelivered", "canceled"]);
 
 const LEASE = `update messages set lease_owner = $2, leased_until_ms = $3, attempts = attempts + 1,
     first_attempt_at_ms = coalesce(first_attempt_at_ms, $4)
@@ -43,26 +40,9 @@ export function createMessageTables(database: Database): MessageTables {
       const { text, params } = settlement(id, owner, outcome);
       await database.rows(text, params);
     },
-    async messageStatus({ id, providerSid }, status, error) {
-      const rank = messageStatusRank(status);
-      if (rank === 0) return;
-      const state = FAILED.has(status) ? "dead" : "sent";
-      await database.rows(
-        `update messages set provider_status = $3, provider_rank = $4, provider_sid = coalesce(provider_sid, $2),
-           state = $5, error = coalesce($6, error), leased_until_ms = 0
-         where (id = $1 or provider_sid = $2) and provider_rank < $4`,
-        [id ?? "", providerSid, status, rank, state, error ?? null],
-      );
-    },
-    async suppress(phone, suppressed, atMs) {
-      await database.rows(
-        ...(suppressed
-          ? ["insert into suppressed (phone, at_ms) values ($1, $2) on conflict (phone) do nothing", [phone, atMs]]
-          : ["delete from suppressed where phone = $1", [phone]]) as [string, (string | number)[]],
-      );
-    },
     async isSuppressed(phone) {
-      return (await database.rows("select 1 from suppressed where phone = $1", [phone])).length > 0;
+      const rows = await database.rows("select 1 from suppressed where phone = $1 and active = 1", [phone]);
+      return rows.length > 0;
     },
   };
 }

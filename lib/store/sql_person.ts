@@ -48,7 +48,7 @@ export function createPersonTables(database: Database, lists: Lists): PersonTabl
         `select call_sid as "callSid", granted, at_ms as "atMs" from consents where phone = $1 order by at_ms`,
         [phone],
       );
-      const suppressed = await database.rows("select 1 from suppressed where phone = $1", [phone]);
+      const suppressed = await database.rows("select 1 from suppressed where phone = $1 and active = 1", [phone]);
       return {
         phone,
         calls,

@@ -33,7 +33,11 @@ export type StoreWrite =
   /** Put together with what is kept of the call's lead, as `mergeLeads` does. */
   | { kind: "lead"; lead: Lead; atMs: number }
   | { kind: "summary"; callSid: string; summary: SummaryText }
-  | { kind: "message"; message: NewMessage };
+  | { kind: "message"; message: NewMessage }
+  /** What Twilio tells of a message, found by its SID or by our id; goes forward only. */
+  | { kind: "message_status"; id?: string; providerSid: string; status: string; error?: string }
+  /** This number wants no messages, or wants them again; the newest wish counts. */
+  | { kind: "suppress"; phone: string; suppressed: boolean; atMs: number };
 
 /** What one turn said, heard and took. Texts are empty where transcripts are not kept. */
 export interface TurnRecord {
@@ -260,10 +264,6 @@ export interface Store {
   ): Promise<readonly MessageRow[]>;
   /** Ends a lease; does nothing when it is not the owner's any more. */
   settleMessage(id: string, owner: string, outcome: MessageOutcome): Promise<void>;
-  /** What Twilio tells of a message, found by its SID or our id; goes forward only. */
-  messageStatus(by: { id?: string; providerSid: string }, status: string, error: string | undefined): Promise<void>;
-  /** No message goes to this number from now on, or does again. */
-  suppress(phone: string, suppressed: boolean, atMs: number): Promise<void>;
   isSuppressed(phone: string): Promise<boolean>;
 
   /** Marks a nonce as used; false when it was before. */

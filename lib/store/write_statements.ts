@@ -1,9 +1,9 @@
 /**
  * What each write is in SQL: texts that can run twice, and in any order, to the same end. Pure.
  */
-import { callStatusRank, isTerminalCallStatus } from "./lifecycle.ts";
+import { callStatusRank, isFailedMessageStatus, isTerminalCallStatus, messageStatusRank } from "./lifecycle.ts";
 import { type Statement, statement } from "./sql.ts";
-import type { EndedStream, NewMessage, StoreWrite, TurnRecord } from "./store.ts";
+import type { EndedStream, MessageState, NewMessage, StoreWrite, TurnRecord } from "./store.ts";
 
 /** Writes that need to read first have no statements of their own. */
 export type PlainWrite = Exclude<StoreWrite, { kind: "lead" }>;
@@ -35,6 +35,10 @@ export function statementsOf(write: PlainWrite): Statement[] {
     }
     case "message":
       return [newMessage(write.message)];
+    case "message_status":
+      return messageStatus(write);
+    case "suppress":
+      return [statement(SUPPRESS, write.phone, write.atMs, write.suppressed)];
   }
 }
 
@@ -92,6 +96,14 @@ const MESSAGE = `insert into messages
   (id, call_sid, kind, channel, to_phone, language, body, reference, variables, due_at_ms, created_at_ms, state)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting') on conflict (id) do nothing`;
 
+const MESSAGE_STATUS = `update messages set provider_status = $3, provider_rank = $4,
+    provider_sid = coalesce(provider_sid, $2), state = $5, error = coalesce($6, error), leased_until_ms = 0
+  where (id = $1 or provider_sid = $2) and provider_rank < $4`;
+
+const SUPPRESS = `insert into suppressed (phone, at_ms, active) values ($1, $2, $3)
+  on conflict (phone) do update set at_ms = excluded.at_ms, active = excluded.active
+  where excluded.at_ms >= suppressed.at_ms`;
+
 /** The row of a call, made or filled in. */
 export function callKnown(
   call: { callSid: string; atMs: number; phone?: string; toPhone?: string; nodeId?: string; language?: string },
@@ -136,6 +148,14 @@ function carrierStatus(write: StoreWrite & { kind: "carrier_status" }): Statemen
     statement(STATUS, callSid, status, rank),
     ...(isTerminalCallStatus(status) ? [statement(CLOSE_BY_CARRIER, callSid, atMs)] : []),
   ];
+}
+
+function messageStatus(write: StoreWrite & { kind: "message_status" }): Statement[] {
+  const { id = "", providerSid, status, error } = write;
+  const rank = messageStatusRank(status);
+  if (rank === 0) return [];
+  const state: MessageState = isFailedMessageStatus(status) ? "dead" : "sent";
+  return [statement(MESSAGE_STATUS, id, providerSid, status, rank, state, error)];
 }
 
 export function newMessage(message: NewMessage): Statement {

@@ -20,9 +20,34 @@ export interface TwilioRest {
    * new TwiML may run all the same
    */
   replaceTwiml(callSid: string, twiml: string): Promise<void>;
+  /**
+   * Sends a message (`POST …/Messages.json`).
+   * @throws {ProviderError} as above; after a `timeout` or `unavailable` it may have been sent all the same
+   */
+  sendMessage(message: OutgoingMessage): Promise<{ sid: string; status: string }>;
+  /**
+   * The newest message to `to` that was made at `sinceMs` or later and has `part` in its text (`GET …/Messages.json`).
+   * @throws {ProviderError} as above
+   */
+  findMessage(
+    wanted: { to: string; part: string; sinceMs: number },
+  ): Promise<{ sid: string; status: string } | undefined>;
   /** Loads the package, so that the first request does not wait for it. */
   warmUp(): Promise<void>;
 }
+
+/** A message as Twilio takes it; addresses are E.164, with `whatsapp:` before them for WhatsApp. */
+export interface OutgoingMessage {
+  to: string;
+  sender: { from: string } | { messagingServiceSid: string };
+  /** Free text, or a template that was approved (WhatsApp takes nothing else of those who did not write first). */
+  content: { body: string } | { contentSid: string; variables: Readonly<Record<string, string>> };
+  /** Hears of the delivery. */
+  statusCallback?: string;
+}
+
+/** How many of a number's messages are looked through. */
+const LIST_LIMIT = 100;
 
 /** A caller waits on the line meanwhile. */
 const REQUEST_LIMIT_MS = 5000;
@@ -40,6 +65,34 @@ export function createTwilioRest(access: TwilioAccess, options: { timeoutMs?: nu
       try {
         const { calls } = await connected();
         await calls(callSid).update({ twiml });
+      } catch (error) {
+        throw twilioFault(error);
+      }
+    },
+    async sendMessage({ to, sender, content, statusCallback }) {
+      try {
+        const { messages } = await connected();
+        const { sid, status } = await messages.create({
+          to,
+          ...sender,
+          ...("body" in content
+            ? content
+            : { contentSid: content.contentSid, contentVariables: JSON.stringify(content.variables) }),
+          ...(statusCallback === undefined ? {} : { statusCallback }),
+        });
+        return { sid, status };
+      } catch (error) {
+        throw twilioFault(error);
+      }
+    },
+    async findMessage({ to, part, sinceMs }) {
+      try {
+        const { messages } = await connected();
+        const listed = await messages.list({ to, limit: LIST_LIMIT, pageSize: LIST_LIMIT });
+        const found = listed.find(({ body, dateCreated }) => {
+          return body.includes(part) && (dateCreated === null || dateCreated.getTime() >= sinceMs);
+        });
+        return found && { sid: found.sid, status: found.status };
       } catch (error) {
         throw twilioFault(error);
       }

@@ -14,6 +14,18 @@ export interface RestScript {
   hang?: boolean;
   /** The connection breaks after the request was read. */
   cut?: boolean;
+  /** A message is sent although the request fails, or is never answered. */
+  sentAnyway?: boolean;
+}
+
+/** A message that the stand-in has sent, as Twilio lists it. */
+export interface SentByStandin {
+  sid: string;
+  to: string;
+  body: string;
+  status: string;
+  statusCallback?: string;
+  createdMs: number;
 }
 
 export interface SeenRest {
@@ -29,24 +41,36 @@ export interface TwilioStandin {
   /** For TWILIO_API_BASE_URL. */
   baseUrl: string;
   requests: SeenRest[];
+  /** Every message that went out. */
+  messages: SentByStandin[];
   stop(): Promise<void>;
 }
 
 /** Starts the stand-in on a free loopback port; `answer` gets the number of the request, from 0. */
 export function startTwilioStandin(answer: (n: number, request: SeenRest) => RestScript = () => ({})): TwilioStandin {
   const requests: SeenRest[] = [];
+  const messages: SentByStandin[] = [];
   const delays = createDelays();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
     const seen = await read(request);
     const script = answer(requests.length, seen);
     requests.push(seen);
+    const fails = script.hang || script.cut || script.html || script.status !== undefined;
+    const isMessage = MESSAGES_PATH.test(seen.path);
+    if (isMessage && seen.method === "POST" && (!fails || script.sentAnyway)) {
+      messages.push(sent(seen, messages.length));
+    }
     if (script.hang) await delays.forever();
     if (script.cut) return new Response(brokenBody(), { headers: { "content-length": "1000" } });
+    if (isMessage && !fails) {
+      return Response.json(seen.method === "POST" ? listed(messages.at(-1)!) : list(request, messages));
+    }
     return respond(seen, script);
   });
   return {
     baseUrl: `http://127.0.0.1:${server.addr.port}`,
     requests,
+    messages,
     async stop() {
       delays.end();
       await server.shutdown();
@@ -66,6 +90,32 @@ async function read(request: Request): Promise<SeenRest> {
 }
 
 const CALL_PATH = /^\/2010-04-01\/Accounts\/(AC\w+)\/Calls\/(CA\w+)\.json$/;
+
+const MESSAGES_PATH = /^\/2010-04-01\/Accounts\/(AC\w+)\/Messages\.json$/;
+
+function sent({ form }: SeenRest, n: number): SentByStandin {
+  const { To: to = "", Body: body, ContentVariables: variables, StatusCallback: statusCallback } = form;
+  return {
+    sid: `SM${String(n).padStart(32, "0")}`,
+    to,
+    // A template is listed as it was rendered.
+    body: body ?? Object.values(JSON.parse(variables ?? "{}")).join(" "),
+    status: "queued",
+    createdMs: Date.now(),
+    ...(statusCallback === undefined ? {} : { statusCallback }),
+  };
+}
+
+function listed({ sid, to, body, status, createdMs }: SentByStandin) {
+  return { sid, to, body, status, "date_created": new Date(createdMs).toUTCString() };
+}
+
+/** The newest first, as Twilio does. */
+function list(request: Request, messages: readonly SentByStandin[]) {
+  const to = new URL(request.url).searchParams.get("To");
+  const found = messages.filter((message) => message.to === to).map(listed).reverse();
+  return { messages: found, page: 0, "page_size": 100, "next_page_uri": null };
+}
 
 function respond({ path, method }: SeenRest, { status, code, html }: RestScript): Response {
   if (html) return new Response("<html>Bad Gateway</html>", { status: status ?? 502 });

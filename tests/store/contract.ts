@@ -370,20 +370,28 @@ async function hearsOfMessages(store: Store): Promise<void> {
     const [row] = (await store.messages({ limit: 1 })).items;
     return [row?.state, row?.providerStatus, row?.providerSid, row?.error];
   };
+  const tell = (told: { id?: string; providerSid: string; status: string; error?: string }) => {
+    return store.record([{ kind: "message_status", ...told }]);
+  };
   await store.leaseMessages({ owner: "a", nowMs: T0, leaseMs: 1000, limit: 1 });
-  await store.messageStatus({ id: "CA1:follow_up", providerSid: "SM1" }, "sent", undefined);
+  await tell({ id: "CA1:follow_up", providerSid: "SM1", status: "sent" });
   assertEquals(await read(), ["sent", "sent", "SM1", undefined], "the answer to our request was lost");
-  await store.messageStatus({ providerSid: "SM1" }, "queued", undefined);
+  await tell({ providerSid: "SM1", status: "queued" });
   assertEquals((await read())[1], "sent");
-  await store.messageStatus({ providerSid: "SM1" }, "undelivered", "30005");
+  await tell({ providerSid: "SM1", status: "undelivered", error: "30005" });
   assertEquals(await read(), ["dead", "undelivered", "SM1", "30005"]);
-  await store.messageStatus({ providerSid: "SM2" }, "delivered", undefined);
+  await tell({ providerSid: "SM2", status: "delivered" });
   assertEquals((await read())[1], "undelivered");
   assertFalse(await store.isSuppressed(PHONE));
-  await store.suppress(PHONE, true, T0);
-  await store.suppress(PHONE, true, T0);
-  assert(await store.isSuppressed(PHONE));
-  await store.suppress(PHONE, false, T0);
+  const wish = (suppressed: boolean, atMs: number): StoreWrite => ({
+    kind: "suppress",
+    phone: PHONE,
+    suppressed,
+    atMs,
+  });
+  await store.record([wish(true, T0 + 1), wish(false, T0), wish(true, T0 + 1)]);
+  assert(await store.isSuppressed(PHONE), "the newest wish counts");
+  await store.record([wish(false, T0 + 2)]);
   assertFalse(await store.isSuppressed(PHONE));
 }
 
@@ -421,7 +429,7 @@ async function erasesPerson(store: Store): Promise<void> {
     ...started("CA3", T0, { phone: "+972520000000" }),
     { kind: "message", message: message("CA3", { id: "CA3:owner_notice", kind: "owner_notice", toPhone: PHONE }) },
   ]);
-  await store.suppress(PHONE, true, T0);
+  await store.record([{ kind: "suppress", phone: PHONE, suppressed: true, atMs: T0 }]);
   const exported = await store.exportPerson(PHONE);
   assertEquals(exported.calls.map(({ callSid }) => callSid).sort(), ["CA1", "CA2"]);
   assertEquals(exported.consents, [{ callSid: "CA1", granted: true, atMs: T0 + 30_000 }]);
