@@ -8,13 +8,15 @@ import type { Page } from "playwright-core";
 import { call, openPhone, say, startBrowser, startServer } from "../tests/simulator/browser.ts";
 
 const GREETINGS = 5;
-const INTERRUPTIONS = 10;
+const INTERRUPTIONS = 20;
+/** What is said in each minute of the long call: answered, interrupted, never a goodbye. */
+const TALK = ["What did you say?", "To rent", "In Haifa", "Who are you?", "Actually, in Tel Aviv", "What did you say?"];
 
 const server = await startServer({
   VAD: "silero",
   AGENT_LANGUAGE: "en",
   MAX_CALL_SEC: "7200",
-  SILENCE_PROMPT_SEC: "5",
+  SILENCE_PROMPT_SEC: "120",
 });
 const browser = await startBrowser();
 const lines: Record<string, string> = {};
@@ -24,7 +26,10 @@ lines["page, gzip"] = `${
 } kB`;
 lines["audio worklet, gzip"] = `${(await gzipBytes(["/simulator/phone_worklet.js"]) / 1000).toFixed(1)} kB`;
 lines["load → greeting heard"] = spread(await repeat(GREETINGS, loadToGreeting));
-lines["tenth voiced frame → silence"] = spread(await interruptions());
+const silences = await interruptions();
+lines["tenth voiced frame → silence"] = spread(silences.map(({ serverMs, pageMs }) => serverMs + pageMs));
+lines["  of it until clear arrives"] = spread(silences.map(({ serverMs }) => serverMs));
+lines["  of it in the page"] = spread(silences.map(({ pageMs }) => pageMs));
 const minutes = Number(Deno.args[0] ?? 0);
 if (minutes > 0) Object.assign(lines, await longCall(minutes));
 
@@ -63,18 +68,18 @@ async function loadToGreeting(): Promise<number> {
 }
 
 /** One call in which the agent is interrupted again and again, in the middle of what it says. */
-async function interruptions(): Promise<number[]> {
+async function interruptions(): Promise<Silence[]> {
   const { page, context } = await openPhone(browser, server.url);
   await page.evaluate(() => document.querySelectorAll("details").forEach((details) => details.open = true));
   await page.getByRole("button", { name: "server events" }).click();
   await call(page);
-  const results: number[] = [];
+  const results: Silence[] = [];
   for (let index = 1; index <= INTERRUPTIONS; index++) {
     await page.waitForTimeout(1500);
     await say(page, "Wait a moment please, who are you?");
     await page.locator(".line.note.barge_in").nth(index - 1).waitFor({ timeout: 30_000 });
     await page.waitForTimeout(250);
-    results.push(await silentAfterMs(page));
+    results.push(await silence(page));
     await page.evaluate(() => globalThis.output.reset());
     await page.waitForFunction(() => globalThis.output.sounding);
   }
@@ -82,13 +87,20 @@ async function interruptions(): Promise<number[]> {
   return results;
 }
 
+/** From the end of the tenth voiced frame until `clear` arrives, and from there until nothing more sounds. */
+interface Silence {
+  serverMs: number;
+  pageMs: number;
+}
+
 /** The server tells at which stream time it decided: that is where the tenth voiced frame ends. */
-function silentAfterMs(page: Page): Promise<number> {
+function silence(page: Page): Promise<Silence> {
   return page.evaluate(() => {
+    const { sentMs, clearedMs, lastSoundMs } = globalThis.output;
     const told = [...document.querySelectorAll(".messages code")].map((code) => code.textContent ?? "");
     const last = told.findLast((text) => text.includes('"BARGE_IN"')) ?? "{}";
     const decidedAtMs: number = JSON.parse(last).atMs;
-    return globalThis.output.lastSoundMs - globalThis.output.sentMs.get(decidedAtMs - 20)!;
+    return { serverMs: clearedMs - sentMs.get(decidedAtMs - 20)!, pageMs: lastSoundMs - clearedMs };
   });
 }
 
@@ -104,9 +116,11 @@ async function longCall(minutes: number): Promise<Record<string, string>> {
   const heaps: number[] = [];
   const drifts: number[] = [];
   for (let minute = 1; minute <= minutes; minute++) {
-    await page.waitForTimeout(60_000);
-    if (minute % 2 === 0) await say(page, "What did you say?");
-    else await say(page, "Wait a moment please");
+    for (const text of TALK) {
+      await say(page, text);
+      await page.waitForTimeout(60_000 / TALK.length);
+    }
+    if (await page.locator("button.hang-up").count() === 0) throw new Error("The long call ended before its time");
     heaps.push(await heapMB());
     drifts.push(parseFloat(await page.locator(".health dd").last().innerText()));
     await write(`minute ${minute}: heap ${heaps.at(-1)!.toFixed(1)} MB, drift ${drifts.at(-1)} ms`);
@@ -123,5 +137,5 @@ async function longCall(minutes: number): Promise<Record<string, string>> {
 function spread(values: readonly number[]): string {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!);
-  return `median ${at(0.5)} ms, worst ${at(1)} ms (${values.length})`;
+  return `median ${at(0.5)} ms, p90 ${at(0.9)} ms, worst ${at(1)} ms (${values.length})`;
 }
