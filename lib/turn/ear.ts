@@ -13,8 +13,10 @@ import { FRAME_MS, isOnset, isSilent, isSustained, onsetMs } from "./voice.ts";
 const PRE_ROLL_MS = 300;
 /** Words that look complete are answered from this much silence on, ahead of the end of the turn. */
 const EARLY_GUESS_MS = 40;
-/** Replies begun too early in one utterance; after this many the end of the turn is waited for. */
-const MAX_GUESSES = 3;
+/** Replies begun too early in one utterance; after this many only a pause of the hangover's length begins another… */
+const MAX_EARLY_GUESSES = 3;
+/** …and after this many the end of the turn is waited for. */
+const MAX_GUESSES = 6;
 /** A listener's sound that goes on for longer than this is no backchannel. */
 const BACKCHANNEL_MS = 600;
 /** Weak, broken voice that neither stops nor becomes speech is let go of after this. */
@@ -155,7 +157,8 @@ function guessInPause(draft: Draft, utterance: Utterance, silentMs: number): voi
   if (!early && silentMs < state.settings.hangoverMs) return;
   if (state.mouth.phase === "guessing" && !sameWords(state.mouth.guess.text, text)) dropGuess(draft);
   const free = state.mouth.phase === "silent" || state.mouth.phase === "interrupted";
-  if (free && state.guessesThisUtterance < MAX_GUESSES) guess(draft, text);
+  const most = silentMs >= state.settings.hangoverMs ? MAX_GUESSES : MAX_EARLY_GUESSES;
+  if (free && state.guessesThisUtterance < most) guess(draft, text);
 }
 
 function endUtterance(draft: Draft, utterance: Utterance): void {

@@ -2,6 +2,7 @@
  * A call with everything around it in the test's hands: clock, line, caller, providers.
  */
 import { Call, type CallHooks, type CallRecord } from "../../lib/call/call.ts";
+import type { SpokenTurn } from "../../lib/call/recorder.ts";
 import type { LogEvent } from "../../lib/log.ts";
 import type { InboundMedia } from "../../lib/twilio/messages.ts";
 import { DEFAULT_TURN_SETTINGS, type TurnSettings } from "../../lib/turn/settings.ts";
@@ -24,6 +25,8 @@ export class CallRig {
   readonly synthesizer = new FakeSynthesizer();
   readonly traceLines: string[] = [];
   readonly records: CallRecord[] = [];
+  readonly spoken: SpokenTurn[] = [];
+  readonly tools: [string, boolean][] = [];
   hungUp = false;
   readonly call: Call;
   private chunk = 0;
@@ -48,7 +51,7 @@ export class CallRig {
         },
       }),
       promptText: (kind) => `Prompt ${kind}.`,
-      fillerText: ({ tool, again }) => `${again ? "still " : ""}working on ${tool ?? "it"}`,
+      fillerText: ({ tool, again }) => `One moment please, ${again ? "still " : ""}working on ${tool ?? "it"}`,
       textNotes: (text) => ({
         completeness: text.endsWith(".") ? "complete" : "unknown",
         backchannel: isBackchannel(text),
@@ -56,6 +59,10 @@ export class CallRig {
     }, {
       hangUp: () => this.hungUp = true,
       onEnded: (record) => this.records.push(record),
+      recorder: {
+        turn: (turn) => this.spoken.push(turn),
+        tool: (name, ok) => this.tools.push([name, ok]),
+      },
       ...hooks,
       trace: new Trace({ line: (text) => this.traceLines.push(text), close: () => {} }, {
         callSid: "CA1",

@@ -451,6 +451,19 @@ Deno.test("advance() stops the phrase that bridges a wait when the caller goes o
   assertEquals(call.commands("hush").length, 1);
 });
 
+Deno.test("advance() begins a reply in the last pause of a halting speaker, however often it guessed before", () => {
+  const call = CallScript.answered();
+  const words = ["three rooms", "three rooms in Haifa", "three rooms in Haifa yes", "three rooms in Haifa yes please"];
+  for (const text of words) {
+    call.voice(400);
+    call.partial(text, COMPLETE);
+    call.silence(60);
+  }
+  assertEquals(call.commands("think").filter(({ guess }) => guess).length, 3, "early ones");
+  call.silence(160);
+  assertEquals(call.lastAnswered, words.at(-1));
+});
+
 Deno.test("advance() waits for the end of the turn before it thinks when speculation is off", () => {
   const call = CallScript.answered({ speculation: false });
   call.voice(1200);
