@@ -129,6 +129,14 @@ export class Talk {
     return { sentences: sentences.slice(heard.fullSentences), after, task };
   }
 
+  /** A reply with the words it answers, as far as it was made and heard; `undefined` of one that has no part in the talk. */
+  spoken(audio: ReplyAudio): { callerText: string; agentText: string; heardText: string } | undefined {
+    const turn = this.turns.get(audio.turnId);
+    if (turn === undefined || audio.kind === "filler") return undefined;
+    const agentText = audio.sentences.map(({ text }) => text.trim()).join(" ");
+    return { callerText: turn.words ?? "", agentText, heardText: turn.heard.text };
+  }
+
   /** A reply's sentences with the part of each that was heard. */
   heardSentences(audio: ReplyAudio): { text: string; heardText: string; endMs?: number }[] {
     const heard = this.turns.get(audio.turnId)?.heard;

@@ -131,6 +131,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `create index nonces_by_expiry on nonces (expires_ms)`,
     `create table permits (call_sid text primary key, phone text not null, node_id text not null, at_ms bigint not null)`,
     `create index permits_by_phone on permits (phone)`,
+    `create table talks (call_sid text primary key, talk text not null, at_ms bigint not null)`,
     `create table locks (name text primary key, taken bigint not null)`,
   ],
 ];

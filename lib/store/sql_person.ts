@@ -9,7 +9,18 @@ import type { CallDetail, Store } from "./store.ts";
 export type PersonTables = Pick<Store, "forgetBefore" | "erasePerson" | "exportPerson">;
 
 /** Everything that hangs on a call; the call itself goes last. */
-const TABLES = ["streams", "turns", "tool_effects", "leads", "viewings", "consents", "messages", "permits", "calls"];
+const TABLES = [
+  "streams",
+  "turns",
+  "tool_effects",
+  "leads",
+  "viewings",
+  "consents",
+  "messages",
+  "permits",
+  "talks",
+  "calls",
+];
 /** Calls that one transaction deletes. */
 const BATCH = 200;
 

@@ -4,10 +4,15 @@
 import { type Database, type Sql, statement } from "./sql.ts";
 import type { Store } from "./store.ts";
 
-export type SharedTables = Pick<Store, "useNonce" | "takePermit" | "releasePermit" | "beat" | "reap">;
+export type SharedTables = Pick<
+  Store,
+  "useNonce" | "takePermit" | "releasePermit" | "beat" | "reap" | "keepTalk" | "keptTalk" | "forgetTalk"
+>;
 
 /** A call that a person has taken over goes on without a stream; nobody talks longer than this. */
 const TRANSFER_MS = 4 * 3600_000;
+/** Longer than any call may still come back after. */
+const STALE_TALK_MS = 3600_000;
 /** Most calls that one round closes. */
 const REAP_BATCH = 200;
 /** Numbers share this many locks: enough that two rarely wait for each other, and no number is kept for it. */
@@ -25,6 +30,20 @@ export function createSharedTables(database: Database): SharedTables {
     takePermit: (permit) => database.transaction((sql) => takePermit(sql, permit)),
     async releasePermit(callSid) {
       await database.rows("delete from permits where call_sid = $1", [callSid]);
+    },
+    async keepTalk(callSid, text, atMs) {
+      await database.rows(
+        `insert into talks (call_sid, talk, at_ms) values ($1, $2, $3)
+         on conflict (call_sid) do update set talk = excluded.talk, at_ms = excluded.at_ms`,
+        [callSid, text, atMs],
+      );
+    },
+    async keptTalk(callSid) {
+      const [row] = await database.rows<{ talk: string }>("select talk from talks where call_sid = $1", [callSid]);
+      return row?.talk;
+    },
+    async forgetTalk(callSid) {
+      await database.rows("delete from talks where call_sid = $1", [callSid]);
     },
     async beat({ nodeId, liveCalls, atMs }) {
       await database.rows(
@@ -97,6 +116,7 @@ function reap(database: Database, deadBeforeMs: number, nowMs: number): Promise<
       ) => [statement(END_STREAMS, callSid, nowMs), statement(END_CALL, callSid, nowMs)]),
       statement(FREE_PERMITS, deadBeforeMs),
       statement("delete from nonces where expires_ms < $1", nowMs),
+      statement("delete from talks where at_ms < $1", nowMs - STALE_TALK_MS),
       statement("delete from nodes where beat_at_ms < $1", deadBeforeMs - 24 * 3600_000),
     ];
     for (const { text, params } of statements) await sql.rows(text, params);

@@ -272,6 +272,11 @@ export interface Store {
   takePermit(permit: { callSid: string; phone: string; nodeId: string; most: number; nowMs: number }): Promise<boolean>;
   releasePermit(callSid: string): Promise<void>;
 
+  /** Where a call stands, for another stream of it: the newest text counts. */
+  keepTalk(callSid: string, text: string, atMs: number): Promise<void>;
+  keptTalk(callSid: string): Promise<string | undefined>;
+  forgetTalk(callSid: string): Promise<void>;
+
   /** This machine is alive. */
   beat(beat: NodeBeat): Promise<void>;
   /**

@@ -23,6 +23,7 @@ export const CONTRACT: readonly (readonly [string, (store: Store) => Promise<voi
   ["follows a call up once", followsUpOnce],
   ["goes forward only with what Twilio says of a message", hearsOfMessages],
   ["uses a nonce once", usesNonceOnce],
+  ["keeps where a call stands, for an hour", keepsTalks],
   ["never gives a number more places than it has", limitsNumbers],
   ["exports and erases one person and nobody else", erasesPerson],
   ["forgets calls that are old and over", forgetsOldCalls],
@@ -401,6 +402,20 @@ async function usesNonceOnce(store: Store): Promise<void> {
   assert(await store.useNonce("n2", T0 + 90_000));
   await store.reap(T0, T0 + 80_000);
   assertFalse(await store.useNonce("n1", T0 + 90_000));
+}
+
+async function keepsTalks(store: Store): Promise<void> {
+  assertEquals(await store.keptTalk("CA1"), undefined);
+  await store.keepTalk("CA1", '{"over":false}', T0);
+  await store.keepTalk("CA1", '{"over":true}', T0 + 1);
+  await store.keepTalk("CA2", "{}", T0);
+  assertEquals(await store.keptTalk("CA1"), '{"over":true}');
+  await store.forgetTalk("CA2");
+  assertEquals(await store.keptTalk("CA2"), undefined);
+  await store.reap(T0, T0 + 3600_000);
+  assertEquals(await store.keptTalk("CA1"), '{"over":true}');
+  await store.reap(T0, T0 + 3600_002);
+  assertEquals(await store.keptTalk("CA1"), undefined);
 }
 
 async function limitsNumbers(store: Store): Promise<void> {

@@ -1,0 +1,83 @@
+/**
+ * Writes calls down as they go: what the server does, and what Twilio tells of it.
+ */
+import type { TwilioCallback } from "../app.ts";
+import type { Caller, CallRecord } from "../call/call.ts";
+import type { CallRecorder } from "../call/recorder.ts";
+import type { Clock } from "../clock.ts";
+import type { Language } from "../language.ts";
+import { formValue } from "../twilio/signature.ts";
+import type { StoreWriter } from "./writer.ts";
+
+/** A call that asks to be answered. */
+export interface ArrivedCall {
+  callSid: string;
+  phone?: string;
+  toPhone?: string;
+  /** Why it was turned away. */
+  refused?: string;
+}
+
+export interface StreamRecorder extends CallRecorder {
+  ended(record: CallRecord): void;
+}
+
+export interface CallRecords {
+  arrived(call: ArrivedCall): void;
+  /** @param stream.turnsBefore turns on earlier streams of the call */
+  stream(stream: { caller: Caller; resume: number; language: Language; turnsBefore: number }): StreamRecorder;
+  told(callback: TwilioCallback): void;
+}
+
+/** Turns of one stream, so that those of the next have higher numbers. */
+const TURNS_PER_STREAM = 10_000;
+
+/** @param parts.transcripts whether what was said is kept, or only that something was */
+export function createCallRecords(
+  parts: { writer: Pick<StoreWriter, "write">; clock: Clock; nodeId: string; transcripts: boolean },
+): CallRecords {
+  const { writer, clock, nodeId, transcripts } = parts;
+  const kept = (text: string) => transcripts ? text : "";
+  return {
+    arrived({ callSid, phone, toPhone, refused }) {
+      const atMs = clock.epochMs();
+      const numbers = { ...(phone === undefined ? {} : { phone }), ...(toPhone === undefined ? {} : { toPhone }) };
+      writer.write({ kind: "call", callSid, atMs, nodeId, ...numbers });
+      if (refused !== undefined) writer.write({ kind: "call_ended", callSid, atMs, reason: `refused_${refused}` });
+    },
+    stream({ caller: { callSid, streamSid, phone }, resume, language, turnsBefore }) {
+      let turns = resume * TURNS_PER_STREAM;
+      let tools = turns;
+      const atMs = clock.epochMs();
+      writer.write({ kind: "call", callSid, atMs, nodeId, ...(phone === undefined ? {} : { phone }) });
+      writer.write({ kind: "stream_started", callSid, streamSid, resume, nodeId, language, atMs });
+      return {
+        turn({ callerText, agentText, heardText, interrupted, figures }) {
+          const texts = { callerText: kept(callerText), agentText: kept(agentText), heardText: kept(heardText) };
+          const turn = { callSid, seq: ++turns, atMs: clock.epochMs(), ...texts, interrupted, stages: { ...figures } };
+          writer.write({ kind: "turn", turn });
+        },
+        tool: (tool, ok) => {
+          writer.write({ kind: "tool", effect: { callSid, seq: ++tools, atMs: clock.epochMs(), tool, ok } });
+        },
+        ended({ reason, durationMs, turns: allTurns, usage, mayComeBack }) {
+          const figures = { reason, durationMs, turns: allTurns - turnsBefore, usage };
+          const stream = { callSid, streamSid, atMs: clock.epochMs(), ...figures, final: !mayComeBack };
+          writer.write({ kind: "stream_ended", stream });
+        },
+      };
+    },
+    told({ kind, callSid, params }) {
+      if (kind !== "call_status" || callSid === "") return;
+      const durationSec = Number(formValue(params, "CallDuration") || 0);
+      const status = formValue(params, "CallStatus");
+      writer.write({
+        kind: "carrier_status",
+        callSid,
+        status,
+        atMs: clock.epochMs(),
+        ...(Number.isFinite(durationSec) && durationSec > 0 ? { durationSec } : {}),
+      });
+    },
+  };
+}
