@@ -13,7 +13,8 @@ import { type AfterCalls, createAfterCalls } from "./after_calls.ts";
 import { type App, type AppParts, createApp, TRANSFER_ENDED_PATH, type TwilioCallback } from "./app.ts";
 import type { Brain } from "./brain/brain.ts";
 import { leadOfMemory } from "./brain/scripted/lead.ts";
-import { Call, type Caller, type CallHooks, type CallParts, type CallRecord, type Opening } from "./call/call.ts";
+import { Call } from "./call/call.ts";
+import type { Caller, CallHooks, CallParts, CallRecord, Opening } from "./call/call_parts.ts";
 import type { Transfer } from "./call/hand_over.ts";
 import { type CallJournal, createCallJournal, type JournalStore, type KeptTalk } from "./call/call_journal.ts";
 import { LiveCalls } from "./call/live_calls.ts";
@@ -78,6 +79,7 @@ export interface VoiceServerParts {
   /** Where a call's trace goes; `undefined` when none is wanted. */
   openTrace?: (callSid: string) => TraceWriter | undefined;
   simulatorPage?: AppParts["simulatorPage"];
+  acceptSocket?: AppParts["acceptSocket"];
   /** Where calls are kept that outlive this process; without it they come back within it only. */
   journalStore?: JournalStore;
 }
@@ -123,6 +125,7 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
     onCallback: (callback) => noteUntakenCall(callback, parts),
     sideChannels,
     ...(parts.simulatorPage === undefined ? {} : { simulatorPage: parts.simulatorPage }),
+    ...(parts.acceptSocket === undefined ? {} : { acceptSocket: parts.acceptSocket }),
   });
   return {
     fetch: (request) => app.fetch(request),

@@ -14,7 +14,8 @@ import {
   parseInbound,
 } from "../twilio/messages.ts";
 import type { StreamTokens } from "../twilio/stream_token.ts";
-import type { Call, Caller, Opening } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { Caller, Opening } from "./call_parts.ts";
 import type { KeptTalk } from "./call_journal.ts";
 import type { MediaSocket, MediaSocketHandlers } from "./media_socket.ts";
 import type { Line } from "./playback.ts";

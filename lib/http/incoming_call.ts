@@ -2,7 +2,7 @@
  * The answer to a call that comes in: TwiML that connects it to our media socket, or a sentence and the end.
  */
 import { type Admission, createAdmission, type LiveCalls } from "../call/admission.ts";
-import type { Opening } from "../call/call.ts";
+import type { Opening } from "../call/call_parts.ts";
 import { OPENING_PARAMETER } from "../call/stream.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";

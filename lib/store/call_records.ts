@@ -2,7 +2,7 @@
  * Writes calls down as they go: what the server does, and what Twilio tells of it.
  */
 import type { TwilioCallback } from "../app.ts";
-import type { Caller, CallRecord } from "../call/call.ts";
+import type { Caller, CallRecord } from "../call/call_parts.ts";
 import type { CallRecorder } from "../call/recorder.ts";
 import type { Clock } from "../clock.ts";
 import type { Language } from "../language.ts";

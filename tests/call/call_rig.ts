@@ -1,7 +1,8 @@
 /**
  * A call with everything around it in the test's hands: clock, line, caller, providers.
  */
-import { Call, type CallHooks, type CallRecord } from "../../lib/call/call.ts";
+import { Call } from "../../lib/call/call.ts";
+import type { CallHooks, CallRecord } from "../../lib/call/call_parts.ts";
 import type { SpokenTurn } from "../../lib/call/recorder.ts";
 import type { LogEvent } from "../../lib/log.ts";
 import type { InboundMedia } from "../../lib/twilio/messages.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Caller } from "../../lib/call/call.ts";
+import type { Caller } from "../../lib/call/call_parts.ts";
 import type { MediaSocket, MediaSocketHandlers } from "../../lib/call/media_socket.ts";
 import { type OpenStream, serveStream, type StreamParts } from "../../lib/call/stream.ts";
 import { carrierMessages } from "../../lib/twilio/carrier_messages.ts";

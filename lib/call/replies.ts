@@ -1,0 +1,395 @@
+/**
+ * The agent's side of a call: makes, plays, stops and takes up replies as the turn machine commands, and tells it what
+ * became of them.
+ */
+import type { BrainRequest } from "../brain/brain.ts";
+import type { ExpectedSlot } from "../brain/conversation.ts";
+import { splitSentences } from "../brain/sentences.ts";
+import type { CancelTimer } from "../clock.ts";
+import type { Language } from "../language.ts";
+import type { Log, LogEvent, LogFields } from "../log.ts";
+import type { EndReason, Task, TurnEvent } from "../turn/events.ts";
+import type { TurnState } from "../turn/state.ts";
+import type { KeptTalk } from "./call_journal.ts";
+import type { Caller, CallHooks, CallParts } from "./call_parts.ts";
+import { CallUsage } from "./call_usage.ts";
+import { HandOver } from "./hand_over.ts";
+import { type Line, Playback } from "./playback.ts";
+import { Reply } from "./reply.ts";
+import type { ReplyAudio } from "./reply_audio.ts";
+import { type AfterWords, Talk } from "./talk.ts";
+import { TurnTimes } from "./turn_times.ts";
+
+/** A reply that falls silent in the middle for this long, for want of words, is bridged. */
+const BRIDGE_AFTER_MS = 2000;
+
+/** What the replies of a call need of it. */
+export interface CallMachine {
+  readonly state: TurnState;
+  dispatch(event: TurnEvent): void;
+  /** Logs an event and shows it to whoever watches. */
+  tell(event: LogEvent, fields: LogFields): void;
+  /** Keeps where the call stands. */
+  keep(): void;
+  hangUp(reason: EndReason): void;
+}
+
+export class Replies {
+  readonly talk: Talk;
+  readonly times: TurnTimes;
+  readonly usage = new CallUsage();
+  readonly playback: Playback;
+  readonly handOver: HandOver | undefined;
+  private readonly replies = new Map<number, Reply>();
+  private filler: Reply | undefined;
+  private cancelBridge: CancelTimer = () => {};
+  private spokenLanguage: Language;
+  private expectedSlot: ExpectedSlot | undefined;
+  private turnCount: number;
+  private closed = false;
+
+  constructor(
+    private readonly caller: Caller,
+    line: Line,
+    private readonly parts: CallParts,
+    private readonly hooks: CallHooks,
+    private readonly log: Log,
+    private readonly machine: CallMachine,
+  ) {
+    const { clock, playbackLeadMs } = parts;
+    this.spokenLanguage = hooks.before?.language ?? parts.language;
+    this.talk = new Talk(hooks.before);
+    this.turnCount = hooks.before?.turns ?? 0;
+    this.expectedSlot = hooks.before?.expected;
+    this.times = new TurnTimes(clock);
+    this.handOver = hooks.transfer && new HandOver(hooks.transfer, clock, log, {
+      onRefused: () => this.nobodyAnswered(),
+      onOverdue: () => machine.hangUp("transferred"),
+    });
+    this.playback = new Playback(line, clock, playbackLeadMs, {
+      onStarted: (audio) => this.replyStarted(audio),
+      onHeard: (audio, heardMs) => this.replyHeard(audio, heardMs),
+      onPlayed: (audio, byMark) => this.replyPlayed(audio, byMark),
+      onDry: (audio, inMs) => this.bridgeSilence(audio, inMs),
+    });
+  }
+
+  /** What the agent speaks now. */
+  get language(): Language {
+    return this.spokenLanguage;
+  }
+
+  /** What the agent's last question asks for. */
+  get expected(): ExpectedSlot | undefined {
+    return this.expectedSlot;
+  }
+
+  /** Replies that were spoken so far. */
+  get turns(): number {
+    return this.turnCount;
+  }
+
+  /** What another stream of this call would go on from, but for the time. */
+  kept(): Omit<KeptTalk, "callMs"> {
+    const { turns, talk, language, expected } = this;
+    const { mouth } = this.machine.state;
+    const { messages, memory } = talk;
+    const unfinished = talk.unfinished(mouth.phase === "speaking" ? this.replies.get(mouth.turnId) : undefined);
+    return { messages, memory, language, turns, unfinished, expected };
+  }
+
+  /** Falls silent for good; what was heard until now is noted. */
+  silence(): void {
+    this.closed = true;
+    this.handOver?.close();
+    this.cancelBridge();
+    const stopped = this.playback.clear();
+    if (stopped) this.talk.heard(stopped.reply, stopped.heardMs);
+    this.playback.close();
+  }
+
+  /** Stops making what is still being made. */
+  abort(): void {
+    for (const reply of this.replies.values()) reply.abort();
+    this.filler?.abort();
+    this.replies.clear();
+  }
+
+  think(turnId: number, task: Task, guess: boolean): void {
+    const reply = this.newReply(turnId);
+    this.replies.set(turnId, reply);
+    if (guess) this.usage.guesses++;
+    else reply.commit();
+    if (task.kind === "prompt") {
+      this.machine.tell("PROMPT", { prompt: task.prompt });
+      this.talk.begin(reply, task, undefined);
+      reply.say([this.parts.promptText(task.prompt, this.language)]);
+    } else if (task.kind === "resume") this.resume(reply, task.turnId);
+    else if (task.kind === "greeting") this.greet(reply);
+    else this.askBrain(reply, task);
+  }
+
+  private newReply(turnId: number): Reply {
+    const atMs = () => this.machine.state.nowMs;
+    return new Reply(turnId, this.language, { ...this.parts, log: this.log }, {
+      onReady: () => this.machine.dispatch({ type: "reply_ready", atMs: atMs(), turnId }),
+      onFailed: () => this.replyFailed(turnId),
+      onExpect: () => this.tellExpected(turnId),
+    }, this.usage.forReply());
+  }
+
+  /** A phrase that bridges the wait for a turn's reply; its own audio says nothing about that. */
+  private newFiller(turnId: number): Reply {
+    const events = { onReady: () => {}, onFailed: () => {}, onExpect: () => {} };
+    return new Reply(turnId, this.language, { ...this.parts, log: this.log }, events, this.usage.forReply(), "filler");
+  }
+
+  private greet(reply: Reply): void {
+    const { opening = "greeting" } = this.hooks;
+    if (opening !== "cut_off") return this.askBrain(reply, { kind: "greeting" }, opening);
+    const { expected, language, turns } = this;
+    this.machine.tell("STREAM_RESUME", { turn: turns });
+    this.talk.begin(reply, { kind: "greeting" }, undefined);
+    reply.outcome.expected = expected;
+    const news = splitSentences(this.parts.promptText("cut_off_resume", language));
+    // A line that broke again during these very words: they are said once.
+    const rest = (this.hooks.before?.unfinished ?? []).filter((sentence) => !news.includes(sentence));
+    reply.say([...news, ...rest]);
+  }
+
+  private askBrain(
+    reply: Reply,
+    task: Task & { kind: "greeting" | "reply" },
+    opening: BrainRequest["kind"] = "greeting",
+  ): void {
+    const { callSid, phone, name } = this.caller;
+    const { brain, clock } = this.parts;
+    const words = task.kind === "reply" ? task.text : undefined;
+    const conversation = this.talk.conversationWith(words);
+    const toolbox = this.parts.toolbox({
+      caller: this.caller,
+      language: this.language,
+      conversation,
+      certain: reply.certain,
+      signal: reply.signal,
+      ...(this.handOver ? { handOver: (toPhone: string) => reply.outcome.handOver = toPhone } : {}),
+    });
+    this.talk.begin(reply, task, words);
+    reply.think(brain, {
+      callSid,
+      turnId: reply.turnId,
+      kind: task.kind === "greeting" ? opening : "reply",
+      language: this.language,
+      conversation,
+      memory: this.talk.memory,
+      caller: { numberKnown: phone !== undefined, ...(name === undefined ? {} : { name }) },
+      epochMs: clock.epochMs(),
+      tools: this.talk.watchTools(toolbox, {
+        onStarted: (name) => reply.runningTool = name,
+        onUsed: (name, ok) => {
+          reply.runningTool = undefined;
+          this.machine.tell("TOOL_CALL", { turn: reply.turnId, tool: name, ok });
+          this.hooks.recorder?.tool(name, ok);
+        },
+      }),
+    });
+  }
+
+  private resume(reply: Reply, turnId: number): void {
+    const rest = this.talk.restOf(turnId);
+    this.machine.tell("RESUME_REPLY", { turn: turnId, sentences: rest.sentences.length });
+    Object.assign(reply.outcome, rest.after);
+    this.talk.begin(reply, { kind: "resume", turnId }, undefined);
+    if (rest.sentences.length > 0) reply.say(rest.sentences);
+    else if (rest.task.kind === "greeting") this.greet(reply);
+    else {
+      this.replies.delete(reply.turnId);
+      this.afterWords(reply.turnId, rest.after);
+    }
+  }
+
+  /** A reply was heard to its end. */
+  private afterWords(turnId: number, { endCall, handOver }: AfterWords): void {
+    if (handOver === undefined || this.handOver === undefined || this.handOver.isUnderWay) {
+      return this.machine.dispatch({ type: "reply_played", atMs: this.machine.state.nowMs, turnId, endCall });
+    }
+    // The turn is not over yet: it ends with the stream, or with the news that nobody is free.
+    void this.handOver.begin(handOver);
+  }
+
+  /** The line could not hand the call over: the turn that announced it goes on with the news. */
+  private nobodyAnswered(): void {
+    const { mouth } = this.machine.state;
+    if (this.closed || (mouth.phase !== "speaking" && mouth.phase !== "thinking")) return;
+    const { turnId, phase } = mouth;
+    if (this.replies.has(turnId)) return;
+    const reply = this.newReply(turnId);
+    this.replies.set(turnId, reply);
+    reply.commit();
+    this.askBrain(reply, { kind: "greeting" }, "nobody_answered");
+    if (phase === "speaking") this.speak(turnId);
+  }
+
+  commit(turnId: number): void {
+    this.replies.get(turnId)?.commit();
+    this.tellExpected(turnId);
+  }
+
+  fill(again: boolean): void {
+    const { mouth } = this.machine.state;
+    const turnId = mouth.phase === "thinking" ? mouth.turnId : 0;
+    this.machine.tell("FILLER", { turn: this.turns + 1, again, tool: this.replies.get(turnId)?.runningTool });
+    this.filler = this.newFiller(turnId);
+    this.filler.say([this.fillerText(this.replies.get(turnId), again)]);
+    this.playback.play(this.filler.audio);
+  }
+
+  private fillerText(reply: Reply | undefined, again: boolean): string {
+    return this.parts.fillerText({ tool: reply?.runningTool, again }, this.language);
+  }
+
+  /** Stops the phrase that bridges a wait, if it is still to be heard. */
+  hush(): void {
+    if (this.filler === undefined) return;
+    this.filler.abort();
+    this.filler = undefined;
+    this.playback.clear();
+  }
+
+  /** A reply that falls silent because its brain does is bridged as the wait for its beginning is. */
+  private bridgeSilence(audio: ReplyAudio, inMs: number): void {
+    const { takenMs } = audio;
+    this.cancelBridge();
+    this.cancelBridge = this.parts.clock.after(inMs + BRIDGE_AFTER_MS, () => {
+      const reply = this.replies.get(audio.turnId);
+      if (reply?.audio === audio && audio.takenMs === takenMs) reply.bridge(this.fillerText(reply, false));
+    });
+  }
+
+  speak(turnId: number): void {
+    const reply = this.replies.get(turnId);
+    if (reply === undefined) return;
+    // A bridge that has not even begun must not hold up what it was to bridge.
+    if (this.filler?.audio.takenMs === 0) this.hush();
+    this.turnCount++;
+    this.talk.speak(reply);
+    this.spokenLanguage = reply.outcome.language;
+    this.tellExpected(turnId);
+    this.machine.keep();
+    this.playback.play(reply.audio);
+  }
+
+  drop(turnId: number): void {
+    const reply = this.replies.get(turnId);
+    if (reply === undefined) return;
+    this.replies.delete(turnId);
+    reply.abort();
+    reply.usage.waste();
+    this.talk.forget(turnId);
+    if (reply.committedAtMs === undefined) this.usage.droppedGuesses++;
+    this.machine.tell("SPECULATION_DROPPED", { turn: turnId, madeMs: Math.round(reply.audio.madeMs) });
+  }
+
+  interrupt(turnId: number, onsetMs: number): void {
+    const stopped = this.playback.clear();
+    const reply = this.replies.get(turnId);
+    this.replies.delete(turnId);
+    reply?.abort();
+    const heardMs = stopped?.reply === reply?.audio ? stopped?.heardMs ?? 0 : 0;
+    if (reply) {
+      this.talk.heard(reply.audio, heardMs);
+      this.talk.cut(reply);
+      this.machine.keep();
+    }
+    this.machine.tell("BARGE_IN", {
+      turn: turnId,
+      heardMs: Math.round(heardMs),
+      afterMs: this.machine.state.nowMs - onsetMs,
+    });
+    if (reply) {
+      this.tellReply(reply.audio);
+      this.tellTurn(reply, heardMs, true);
+    }
+  }
+
+  private replyStarted(audio: ReplyAudio): void {
+    const reply = this.replies.get(audio.turnId);
+    if (audio.kind === "filler" || reply === undefined) return;
+    reply.figures = this.times.spoken(reply);
+    this.usage.gainedMs += reply.figures?.gainMs ?? 0;
+    this.machine.tell("TTS_START", { turn: this.turns, ...reply.figures });
+    this.tellReply(audio);
+  }
+
+  private replyHeard(audio: ReplyAudio, heardMs: number): void {
+    if (audio.kind === "filler") return;
+    this.talk.heard(audio, heardMs);
+    this.machine.keep();
+    this.tellReply(audio);
+  }
+
+  private replyPlayed(audio: ReplyAudio, byMark: boolean): void {
+    if (audio.kind === "filler") return this.fillerPlayed(audio);
+    const reply = this.replies.get(audio.turnId);
+    if (reply === undefined) return;
+    this.replies.delete(audio.turnId);
+    this.talk.heard(audio, audio.madeMs);
+    this.machine.tell(byMark ? "MARK_ACK" : "MARK_MISSING", { turn: this.turns, heardMs: Math.round(audio.madeMs) });
+    this.tellReply(audio);
+    this.tellTurn(reply, audio.madeMs, false);
+    this.talk.finish(reply);
+    this.machine.keep();
+    this.afterWords(audio.turnId, reply.outcome);
+  }
+
+  /** A caller who was promised a person gets one, even if the words for it failed. */
+  private replyFailed(turnId: number): void {
+    const handOver = this.replies.get(turnId)?.outcome.handOver;
+    if (handOver === undefined) {
+      return this.machine.dispatch({ type: "reply_failed", atMs: this.machine.state.nowMs, turnId });
+    }
+    this.replies.delete(turnId);
+    this.afterWords(turnId, { endCall: false, handOver });
+  }
+
+  private fillerPlayed(audio: ReplyAudio): void {
+    if (this.filler?.audio === audio) this.filler = undefined;
+    this.machine.dispatch({ type: "filler_played", atMs: this.machine.state.nowMs });
+  }
+
+  /** All figures of a turn, once it is over. */
+  private tellTurn(reply: Reply, heardMs: number, interrupted: boolean): void {
+    this.record(reply, interrupted);
+    if (reply.figures === undefined) return;
+    const { synthesizedCharacters, inputTokens, outputTokens } = reply.usage.totals();
+    this.machine.tell("TURN", {
+      turn: this.turns,
+      ...reply.figures,
+      heardMs: Math.round(heardMs),
+      ...(interrupted ? { interruptedAtMs: Math.round(heardMs) } : {}),
+      characters: synthesizedCharacters,
+      inputTokens,
+      outputTokens,
+    });
+  }
+
+  private record({ audio, figures }: Reply, interrupted: boolean): void {
+    const spoken = this.talk.spoken(audio);
+    if (spoken === undefined) return;
+    this.hooks.recorder?.turn({ ...spoken, interrupted, ...(figures === undefined ? {} : { figures }) });
+  }
+
+  /** What a reply asks for counts once its turn is certain: a guess that is dropped has asked nothing. */
+  private tellExpected(turnId: number): void {
+    const slot = this.replies.get(turnId)?.outcome.expected;
+    const { mouth } = this.machine.state;
+    const current = (mouth.phase === "thinking" || mouth.phase === "speaking") && mouth.turnId === turnId;
+    if (slot === undefined || !current) return;
+    this.expectedSlot = slot;
+    this.machine.dispatch({ type: "expect", atMs: this.machine.state.nowMs, turnId, slot });
+  }
+
+  private tellReply(audio: ReplyAudio): void {
+    this.hooks.watcher?.reply(audio.turnId, this.talk.heardSentences(audio));
+  }
+}
