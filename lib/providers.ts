@@ -41,6 +41,9 @@ import type { TypedRecognizer } from "./speech/typed_recognizer.ts";
 import { placeName } from "./understanding/places.ts";
 
 /** The parts that all calls share. */
+/** How long a caller waits for the embedded voice when it is the only one. */
+const EMBEDDED_FIRST_MS = 9000;
+
 export interface Providers {
   recognizer: Recognizer;
   synthesizer: Synthesizer;
@@ -134,7 +137,10 @@ function synthesizerOf(
   const { providers, embedded } = parts;
   const caches = providers.synthesizers.map((name) => cachedSynthesizer(name, parts, openai, phrases));
   const spare = embedded === undefined || providers.synthesizers.includes("espeak") ? {} : { spare: embedded };
-  return createCannedVoice(createFallbackSynthesizer(caches, fallback), { caches, phrases, ...spare });
+  // The embedded voice may still be loading when the first caller comes, and there is nobody else to turn to.
+  const alone = providers.synthesizers.every((name) => name === "espeak");
+  const settings = alone ? { ...fallback, timeouts: { firstMs: EMBEDDED_FIRST_MS, nextMs: 3000 } } : fallback;
+  return createCannedVoice(createFallbackSynthesizer(caches, settings), { caches, phrases, ...spare });
 }
 
 function cachedSynthesizer(

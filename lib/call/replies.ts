@@ -108,9 +108,12 @@ export class Replies {
     this.playback.close();
   }
 
-  /** Stops making what is still being made. */
+  /** Stops making what is still being made; words that nobody answers any more are written down all the same. */
   abort(): void {
-    for (const reply of this.replies.values()) reply.abort();
+    for (const reply of this.replies.values()) {
+      reply.abort();
+      if (reply.committedAtMs !== undefined) this.record(reply, true);
+    }
     this.filler?.abort();
     this.replies.clear();
   }
