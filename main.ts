@@ -13,7 +13,7 @@ import { type Config, readConfig } from "./lib/config.ts";
 import { ConfigError } from "./lib/errors.ts";
 import type { Log } from "./lib/log.ts";
 import { createLog } from "./lib/log_sinks.ts";
-import { createProviders, createSummarizer, type Providers } from "./lib/providers.ts";
+import { createProviders, createSummarizer, type Providers } from "./providers.ts";
 import { createVoiceServer } from "./lib/server.ts";
 import { createRedactor } from "./lib/redact.ts";
 import { createSimulatorPage } from "./lib/simulation/page.ts";

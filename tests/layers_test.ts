@@ -64,6 +64,14 @@ Deno.test("a call knows recognizers, synthesizers and brains by their interfaces
   assertEquals(vendors, []);
 });
 
+Deno.test("no part but the vendors' own folders knows a vendor", () => {
+  const vendor = /^lib\/(speech\/(google|openai|espeak)|brain\/openai|openai\/)/;
+  const strangers = lib.filter(({ path }) => !vendor.test(path)).flatMap(({ path, imports }) =>
+    imports.filter((target) => vendor.test(target)).map((target) => `${path} -> ${target}`)
+  );
+  assertEquals(strangers, []);
+});
+
 Deno.test("the environment is read in one place", () => {
   const readers = lib.filter(({ text }) => /Deno\.env|process\.env/.test(text)).map(({ path }) => path);
   assertEquals(readers, []);

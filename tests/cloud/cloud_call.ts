@@ -10,7 +10,7 @@ import { Call } from "../../lib/call/call.ts";
 import type { CallRecord } from "../../lib/call/call_parts.ts";
 import { readConfig } from "../../lib/config.ts";
 import type { LogEvent } from "../../lib/log.ts";
-import { createProviders, type Providers } from "../../lib/providers.ts";
+import { createProviders, type Providers } from "../../providers.ts";
 import { callParts } from "../../lib/server.ts";
 import type { PhraseStore } from "../../lib/speech/phrase_cache.ts";
 import { createTypedRecognizer } from "../../lib/speech/typed_recognizer.ts";

@@ -7,43 +7,43 @@
  * synthesizer the audio that came along with it, all three sharing one session a call, found by `callSid`. Turn-taking,
  * barge-in, tools, playback truth and the record of what was heard stay ours; docs/speech_to_speech.md has the details.
  */
-import type { Summarizer } from "./agency/after_call.ts";
-import type { Business } from "./agency/business.ts";
-import type { Listing } from "./agency/listings.ts";
-import { FIXED_PROMPTS, prompt } from "./agency/phrases/prompts.ts";
-import { systemPrompt } from "./agency/system_prompt.ts";
-import { modelTools, TOOLS } from "./agency/tools.ts";
-import type { Brain } from "./brain/brain.ts";
-import { createFallbackBrain } from "./brain/fallback_brain.ts";
-import { greetingText, withFixedGreeting } from "./brain/fixed_greeting.ts";
-import { createOpenAiBrain } from "./brain/openai/brain.ts";
-import { createOpenAiSummarizer } from "./brain/openai/summarizer.ts";
-import { createScriptedBrain } from "./brain/scripted/scripted_brain.ts";
-import { splitSentences } from "./brain/sentences.ts";
-import type { Clock } from "./clock.ts";
-import type { Config } from "./config.ts";
-import type { FallbackSettings } from "./fallback.ts";
-import { LANGUAGES } from "./language.ts";
-import { createOpenAiClient, type GetOpenAiClient, type OpenAiAccess } from "./openai/client.ts";
-import { createCannedVoice } from "./speech/canned_voice.ts";
-import { createFallbackRecognizer } from "./speech/fallback_recognizer.ts";
-import { createFallbackSynthesizer } from "./speech/fallback_synthesizer.ts";
-import type { GoogleAccess } from "./speech/google/channel.ts";
-import { createGoogleRecognizer } from "./speech/google/recognizer.ts";
-import { createGoogleSynthesizer } from "./speech/google/synthesizer.ts";
-import { createOpenAiRecognizer } from "./speech/openai/recognizer.ts";
-import { createOpenAiSynthesizer } from "./speech/openai/synthesizer.ts";
-import { type CachedSynthesizer, createPhraseCache, type Phrase, type PhraseStore } from "./speech/phrase_cache.ts";
-import type { Recognizer } from "./speech/recognizer.ts";
-import { toSpeechText } from "./speech/speech_text/speech_text.ts";
-import type { Synthesizer } from "./speech/synthesizer.ts";
-import type { TypedRecognizer } from "./speech/typed_recognizer.ts";
-import { placeName } from "./understanding/places.ts";
+import type { Summarizer } from "./lib/agency/after_call.ts";
+import type { Business } from "./lib/agency/business.ts";
+import type { Listing } from "./lib/agency/listings.ts";
+import { FIXED_PROMPTS, prompt } from "./lib/agency/phrases/prompts.ts";
+import { systemPrompt } from "./lib/agency/system_prompt.ts";
+import { modelTools, TOOLS } from "./lib/agency/tools.ts";
+import type { Brain } from "./lib/brain/brain.ts";
+import { createFallbackBrain } from "./lib/brain/fallback_brain.ts";
+import { greetingText, withFixedGreeting } from "./lib/brain/fixed_greeting.ts";
+import { createOpenAiBrain } from "./lib/brain/openai/brain.ts";
+import { createOpenAiSummarizer } from "./lib/brain/openai/summarizer.ts";
+import { createScriptedBrain } from "./lib/brain/scripted/scripted_brain.ts";
+import { splitSentences } from "./lib/brain/sentences.ts";
+import type { Clock } from "./lib/clock.ts";
+import type { Config } from "./lib/config.ts";
+import type { FallbackSettings } from "./lib/fallback.ts";
+import { LANGUAGES } from "./lib/language.ts";
+import { createOpenAiClient, type GetOpenAiClient, type OpenAiAccess } from "./lib/openai/client.ts";
+import { createCannedVoice } from "./lib/speech/canned_voice.ts";
+import { createFallbackRecognizer } from "./lib/speech/fallback_recognizer.ts";
+import { createFallbackSynthesizer } from "./lib/speech/fallback_synthesizer.ts";
+import type { GoogleAccess } from "./lib/speech/google/channel.ts";
+import { createGoogleRecognizer } from "./lib/speech/google/recognizer.ts";
+import { createGoogleSynthesizer } from "./lib/speech/google/synthesizer.ts";
+import { createOpenAiRecognizer } from "./lib/speech/openai/recognizer.ts";
+import { createOpenAiSynthesizer } from "./lib/speech/openai/synthesizer.ts";
+import { type CachedSynthesizer, createPhraseCache, type Phrase, type PhraseStore } from "./lib/speech/phrase_cache.ts";
+import type { Recognizer } from "./lib/speech/recognizer.ts";
+import { toSpeechText } from "./lib/speech/speech_text/speech_text.ts";
+import type { Synthesizer } from "./lib/speech/synthesizer.ts";
+import type { TypedRecognizer } from "./lib/speech/typed_recognizer.ts";
+import { placeName } from "./lib/understanding/places.ts";
 
-/** The parts that all calls share. */
 /** How long a caller waits for the embedded voice when it is the only one. */
 const EMBEDDED_FIRST_MS = 9000;
 
+/** The parts that all calls share. */
 export interface Providers {
   recognizer: Recognizer;
   synthesizer: Synthesizer;
