@@ -26,6 +26,8 @@ const QUESTIONS: readonly (readonly [ExpectedSlot, RegExp])[] = [
   ["yes_no", en("or not")],
   ["choice", he("איז[וה] (מ|דירה|אפשרות|מועד)|מה עדיף|או ")],
   ["choice", en("which (one|of|flat|apartment|option|do you prefer)|\\bor\\b")],
+  ["yes_no", he("עוד משהו|משהו נוסף|אולי")],
+  ["yes_no", en("anything else|something else|how about")],
   [
     "yes_no",
     he("האם|רוצה|רוצים|תרצ[הי]|תרצו|מתאים|נכון|אפשר|לקבוע|לשלוח|לשמור|להעביר|להמשיך|מסכימ?[הי]?ם?|בסדר|מאשרת?"),

@@ -8,6 +8,9 @@ import { addToolCallPiece, callKey, type ToolCall } from "../../../lib/brain/ope
 
 const QUESTIONS: readonly [reply: string, slot: ExpectedSlot | undefined][] = [
   ["שלום, במה אפשר לעזור?", "yes_no"],
+  ["חמש זה תפוס. אולי בשש?", "yes_no"],
+  ["הפרטים יישלחו. יש עוד משהו?", "yes_no"],
+  ["Five is taken. How about six?", "yes_no"],
   ["אתם מחפשים לקנות או לשכור?", "deal"],
   ["מדובר בשכירות או בקנייה?", "deal"],
   ["באיזו עיר אתם מחפשים?", "city"],
