@@ -15,6 +15,9 @@ const CHUNK_MS = 100;
 /** A mark that is this late has been lost; the clock tells then what was heard. */
 const MARK_GRACE_MS = 2000;
 
+/** A mark that is this late while its audio must have been played does not come: what was heard is told without it. */
+const MARK_OVERDUE_MS = 1000;
+
 /** Sends to the line; the call builds the messages. */
 export interface Line {
   media(audio: Uint8Array): void;
@@ -110,8 +113,10 @@ export class Playback {
     const { playing } = this;
     if (playing?.startedAtMs === undefined) return 0;
     const { marks, ackedMs, ackedAtMs, reply } = playing;
+    const byClockMs = Math.min(reply.takenMs, ackedMs + this.clock.nowMs() - ackedAtMs);
     const nextMarkMs = marks[0]?.atMs ?? reply.takenMs;
-    return Math.min(reply.takenMs, nextMarkMs, ackedMs + this.clock.nowMs() - ackedAtMs);
+    if (byClockMs - nextMarkMs < MARK_OVERDUE_MS) return Math.min(byClockMs, nextMarkMs);
+    return Math.max(nextMarkMs, Math.min(byClockMs, reply.takenMs - this.aheadMs()));
   }
 
   /** The agent's loudness as the echo gate needs it, in dBFS; `undefined` when it is silent. */

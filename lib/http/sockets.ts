@@ -22,6 +22,8 @@ export interface SocketRoutesParts {
   origins: Origins;
   sideChannels: SideChannelHub;
   onMediaSocket(socket: MediaSocket): MediaSocketHandlers;
+  /** Answers a handshake; the runtime's own way unless a test brings its wire. */
+  acceptSocket?: typeof acceptWebSocket;
 }
 
 export interface SocketRoutes {
@@ -34,7 +36,7 @@ const SPARE_SOCKETS = 16;
 const HANDSHAKES_PER_SEC = 50;
 
 export function createSocketRoutes(parts: SocketRoutesParts): SocketRoutes {
-  const { config, clock, log, admin, origins } = parts;
+  const { config, clock, log, admin, origins, acceptSocket = acceptWebSocket } = parts;
   const mayShake = createRateLimit(HANDSHAKES_PER_SEC, clock);
   let openSockets = 0;
 
@@ -56,7 +58,7 @@ export function createSocketRoutes(parts: SocketRoutesParts): SocketRoutes {
     if (refusal !== undefined) return refuse(request, refusal);
     const protocol = offeredProtocol(request);
     try {
-      const { webSocket, response } = acceptWebSocket(request, protocol);
+      const { webSocket, response } = acceptSocket(request, protocol);
       openSockets++;
       serveMediaSocket(webSocket, { clock, log, onOpen, onGone: () => void openSockets-- });
       if (protocol !== undefined) log.event("HANDSHAKE", { note: "Added Twilio subprotocol to handshake" });

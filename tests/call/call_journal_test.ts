@@ -42,7 +42,10 @@ Deno.test("a call is forgotten ten minutes after its last news, here and in the 
   const clock = new ManualClock();
   const removed: string[] = [];
   const { store } = slowStore();
-  const journal = createCallJournal({ clock, store: { ...store, remove: async (sid) => void removed.push(sid) } });
+  const journal = createCallJournal({
+    clock,
+    store: { ...store, remove: (sid) => Promise.resolve(void removed.push(sid)) },
+  });
   journal.keep("CA1", TALK);
   journal.keep("CA2", TALK);
   clock.tick(KEPT_MS / 2);
