@@ -18,6 +18,7 @@ import { connect } from "../tools/terminal_line.ts";
 import { business, listings, SUNDAY_NOON_MS } from "./agency/fixtures.ts";
 import { fastClock } from "./fakes/fast_clock.ts";
 import { createMemoryLog } from "./fakes/memory_log.ts";
+import { until } from "./standins/manual_clock.ts";
 import { startTwilioStandin, type TwilioStandin } from "./standins/twilio.ts";
 
 const CALL_SID = "CA0123456789abcdef0123456789abcdef";
@@ -108,7 +109,7 @@ function setUp(twilio: TwilioStandin) {
     await voice.drain();
     await listener.shutdown();
   };
-  return { callerOn, store, log, said, stop };
+  return { server, callerOn, store, log, said, stop };
 }
 
 Deno.test("a caller is put through to a person, comes back when nobody answers, and leaves a message", async () => {
@@ -127,6 +128,12 @@ Deno.test("a caller is put through to a person, comes back when nobody answers, 
   assertMatch(form.Twiml!, dial);
   const [, action, number] = dial.exec(form.Twiml!)!;
   assertEquals(number, business.human.phone);
+
+  assertEquals(rig.store.leads()[0]?.callBack, false, "a person is to take the call");
+  const gone = `CallSid=${CALL_SID}&CallStatus=completed&DialCallStatus=canceled`;
+  const answer = await fetch(rig.server + action, { method: "POST", body: new URLSearchParams(gone) });
+  assertStringIncludes(await answer.text(), "<Response><Hangup/></Response>");
+  await until(() => rig.store.leads()[0]?.callBack === true, "the note that nobody took the call");
 
   const before = rig.said.length;
   const back = rig.callerOn("say: My name is Dana Levi\nsay: no, thank you, goodbye", {
