@@ -113,9 +113,9 @@ export class Playback {
     const { playing } = this;
     if (playing?.startedAtMs === undefined) return 0;
     const { marks, ackedMs, ackedAtMs, reply } = playing;
-    const byClockMs = Math.min(reply.takenMs, ackedMs + this.clock.nowMs() - ackedAtMs);
+    const byClockMs = ackedMs + this.clock.nowMs() - ackedAtMs;
     const nextMarkMs = marks[0]?.atMs ?? reply.takenMs;
-    if (byClockMs - nextMarkMs < MARK_OVERDUE_MS) return Math.min(byClockMs, nextMarkMs);
+    if (byClockMs < nextMarkMs + MARK_OVERDUE_MS) return Math.min(byClockMs, nextMarkMs);
     return Math.max(nextMarkMs, Math.min(byClockMs, reply.takenMs - this.aheadMs()));
   }
 
