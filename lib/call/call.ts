@@ -232,9 +232,18 @@ export class Call {
       this.hooks.watcher?.partial(utteranceId, piece, text, event.atMs);
       return this.dispatch({ type, ...event });
     }
-    const asrMs = Math.round(this.replies.times.textKnown());
-    this.tell("ASR_TEXT", { turn: this.replies.turns + 1, utterance: utteranceId, piece, text, asrMs, failed });
+    // A sound that ended in doubt and held no words is no turn of anybody's.
+    if (text !== "" || failed || this.isAwaited(utteranceId)) {
+      const asrMs = Math.round(this.replies.times.textKnown());
+      this.tell("ASR_TEXT", { turn: this.replies.turns + 1, utterance: utteranceId, piece, text, asrMs, failed });
+    }
     this.dispatch({ type, ...event, ...(failed ? { failed } : {}) });
+  }
+
+  private isAwaited(utteranceId: number): boolean {
+    const { ear, mouth } = this.state;
+    if (mouth.phase === "settling" && mouth.utterance.id === utteranceId) return true;
+    return ear.phase === "hearing" && ear.utterance.id === utteranceId;
   }
 
   /** Ends the call and closes its stream. */

@@ -28,6 +28,19 @@ Deno.test("Call logs the words of a turn in order, with the time each stage took
   assertEquals(fields.voiceToVoiceMs, 800);
 });
 
+Deno.test("Call logs no text for a sound that was no turn of anybody's", async () => {
+  const rig = new CallRig();
+  await rig.answered();
+  await rig.say("three rooms");
+  rig.brain.say("In which city?");
+  await rig.pass(300);
+  await rig.voice(80);
+  await rig.pass(300);
+  rig.recognizer.newest.final("");
+  await settle();
+  assertEquals(rig.log.of("ASR_TEXT").map(({ fields }) => fields.text), ["three rooms"]);
+});
+
 Deno.test("Call gives the recognizer the audio from before the onset on", async () => {
   const rig = new CallRig();
   await rig.answered();
