@@ -3,8 +3,7 @@
  */
 import sampleBusiness from "./agency/business.json" with { type: "text" };
 import sampleListings from "./agency/listings.json" with { type: "text" };
-import { type Business, parseBusiness } from "./lib/agency/business.ts";
-import { createMemoryAgencyStore } from "./lib/agency/leads.ts";
+import { type Business, parseBusiness, withNotice } from "./lib/agency/business.ts";
 import { type Listing, parseListings } from "./lib/agency/listings.ts";
 import { createJournalFolder } from "./lib/call/journal_folder.ts";
 import { traceFile } from "./lib/call/trace_file.ts";
@@ -16,6 +15,9 @@ import { createLog } from "./lib/log_sinks.ts";
 import { createProviders, createSummarizer, type Providers } from "./providers.ts";
 import { createVoiceServer } from "./lib/server.ts";
 import { createRedactor } from "./lib/redact.ts";
+import { openStore } from "./lib/store/open_store.ts";
+import { createRecords, type Records } from "./lib/store/records.ts";
+import { createSpoolFolder } from "./lib/store/spool.ts";
 import { createSimulatorPage } from "./lib/simulation/page.ts";
 import { loadPageAssets } from "./lib/simulation/page_source.ts";
 import { HAS_ESPEAK } from "./lib/speech/espeak_parts.ts";
@@ -74,12 +76,15 @@ function loadConfig(): Config {
   }
 }
 
-async function loadAgency({ files: { businessFile, listingsFile } }: Config): Promise<Agency> {
+async function loadAgency({ files: { businessFile, listingsFile }, greetingNotice }: Config): Promise<Agency> {
   const business = await readOwnerFile("BUSINESS_FILE", businessFile);
   const listings = await readOwnerFile("LISTINGS_FILE", listingsFile);
   try {
     return {
-      business: parseBusiness(business ?? sampleBusiness, businessFile ?? "agency/business.json"),
+      business: withNotice(
+        parseBusiness(business ?? sampleBusiness, businessFile ?? "agency/business.json"),
+        greetingNotice,
+      ),
       listings: parseListings(listings ?? sampleListings, listingsFile ?? "agency/listings.json"),
     };
   } catch (error) {
@@ -170,6 +175,7 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
   });
   const summarizer = createSummarizer(config.providers, clock);
   const twilio = twilioRest(config);
+  const records = await openRecords(config, agency, twilio, log);
   const voice = createVoiceServer({
     config,
     clock,
@@ -179,12 +185,16 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
     ...(summarizer === undefined ? {} : { summarizer }),
     ...(twilio === undefined ? {} : { twilio }),
     typed,
-    store: createMemoryAgencyStore(),
+    store: records.agency,
+    records,
     vad: createVad(config.vad, { clock, log }),
     version: VERSION,
     openTrace: (callSid) => openTrace(config, callSid, log),
     simulatorPage: simulator.answer,
-    journalStore: createJournalFolder(`${config.files.dataDir}/calls`, () => clock.epochMs()),
+    // Another machine can only go on with what is in the store that they share.
+    journalStore: config.records.databaseUrl === undefined
+      ? createJournalFolder(`${config.files.dataDir}/calls`, () => clock.epochMs())
+      : records.journal,
   });
   const listener = listen(config, log, (request) => voice.fetch(request));
   const stopWarming = keepWarm([...Object.values(providers), ...(twilio === undefined ? [] : [twilio])], {
@@ -195,6 +205,7 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
   await stopSignal();
   stopWarming();
   await voice.drain();
+  await records.stop();
   await listener.shutdown();
   log.event("SERVER_STOPPED", {});
   Deno.exit(0);
@@ -216,6 +227,30 @@ function listen(
     const why = error instanceof Error ? error.name : "unknown";
     refuseToStart(new ConfigError([`PORT and BIND_ADDRESS must be an address that can be listened on: ${why}`]));
   }
+}
+
+/** Whatever state the store is in, the server starts and serves calls. */
+async function openRecords(
+  config: Config,
+  agency: Agency,
+  twilio: TwilioRest | undefined,
+  log: Log,
+): Promise<Records> {
+  const { files: { dataDir }, records: { databaseUrl } } = config;
+  await Deno.mkdir(dataDir, { recursive: true }).catch(() => {});
+  const nodeId = crypto.randomUUID();
+  const records = createRecords({
+    config,
+    ...agency,
+    store: openStore(dataDir, databaseUrl),
+    spool: createSpoolFolder(`${dataDir}/spool`, nodeId, () => systemClock.epochMs()),
+    clock: systemClock,
+    log,
+    nodeId,
+    ...(twilio === undefined ? {} : { twilio }),
+  });
+  records.start();
+  return records;
 }
 
 function openTrace({ files }: Config, callSid: string, log: Log): TraceWriter | undefined {

@@ -39,6 +39,8 @@ const PARTS = "dist/parts";
 /** What runs elsewhere than on the server's own thread, and is inside as text. */
 const PAGE_SCRIPTS = ["simulator/main.tsx", "simulator/phone_worklet.ts"];
 const WORKERS = ["lib/vad/silero_worker.ts"];
+/** Needs what only a module can import. */
+const SQLITE_WORKER = "lib/store/sqlite_worker.ts";
 const ESPEAK_WORKER = "lib/speech/espeak_worker.ts";
 
 /** The Google packages look for files beside their own, by names that only CommonJS has. */
@@ -52,8 +54,9 @@ async function main(): Promise<void> {
   await Deno.mkdir(PARTS, { recursive: true });
   const workers = [...WORKERS, ...(withEspeak ? [ESPEAK_WORKER] : [])];
   await Promise.all([
-    ...PAGE_SCRIPTS.map(makeScript),
+    ...PAGE_SCRIPTS.map((entry) => makeScript(entry)),
     ...workers.map(makeWorker),
+    makeScript(SQLITE_WORKER, "deno"),
     makeData(withEspeak),
     writePart("version.json", JSON.stringify({ ...VERSION, build: values.build ?? await gitCommit() })),
     writePart("import_map.json", JSON.stringify(await importMap(withEspeak))),
@@ -80,8 +83,8 @@ function write(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
 }
 
-async function makeScript(entry: string): Promise<void> {
-  await bundle(".", { entry, output: scriptPart(entry), platform: "browser", sourceMap: "external" });
+async function makeScript(entry: string, platform: "browser" | "deno" = "browser"): Promise<void> {
+  await bundle(".", { entry, output: scriptPart(entry), platform, sourceMap: "external" });
 }
 
 /** A classic script, as blob_worker.ts wants it: one that has no address of its own. */
@@ -122,6 +125,7 @@ async function importMap(withEspeak: boolean): Promise<{ imports: Record<string,
       ...Object.fromEntries(packages),
       [here("lib/simulation/page_source.ts")]: here("build/inside/page_source.ts"),
       [here("lib/speech/espeak_parts.ts")]: here(`build/inside/${withEspeak ? "" : "no_"}espeak_parts.ts`),
+      [here("lib/store/sqlite_parts.ts")]: here("build/inside/sqlite_parts.ts"),
       [here("lib/vad/silero_parts.ts")]: here("build/inside/silero_parts.ts"),
       [here("lib/version.ts")]: here("build/inside/version.ts"),
     },

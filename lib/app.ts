@@ -15,12 +15,14 @@ import {
 import { createOrigins, type Origins } from "./http/origin.ts";
 import { createSocketRoutes, type SocketRoutesParts } from "./http/sockets.ts";
 import { errorText } from "./log.ts";
+import { confirmWish } from "./http/message_answer.ts";
+import { MESSAGE_STATUS_PATH } from "./followup/twilio_sender.ts";
 import { type FormParams, formValue } from "./twilio/signature.ts";
 import { readWebhook } from "./http/webhook.ts";
 
 /** What Twilio tells afterwards. It may come late, twice, out of order or never. */
 export interface TwilioCallback {
-  kind: "stream_status" | "stream_ended" | "call_status" | "transfer_ended";
+  kind: "stream_status" | "stream_ended" | "call_status" | "transfer_ended" | "message_status" | "inbound_message";
   callSid: string;
   params: FormParams;
 }
@@ -142,6 +144,19 @@ function addWebhookRoutes(edge: Edge): void {
       });
     });
   }
+  route("POST", MESSAGE_STATUS_PATH, (context) => {
+    return guarded(context, (params) => {
+      const id = new URL(context.req.url).searchParams.get("id") ?? "";
+      hearCallback(edge, { kind: "message_status", callSid: id.split(":")[0]!, params: { ...params, id } });
+      return new Response(null, { status: 204 });
+    });
+  });
+  route("POST", "/webhook/inbound_message", (context) => {
+    return guarded(context, (params) => {
+      hearCallback(edge, { kind: "inbound_message", callSid: "", params });
+      return confirmWish(formValue(params, "Body"));
+    });
+  });
 }
 
 const STATUS_FIELDS: Readonly<Record<TwilioCallback["kind"], string>> = {
@@ -149,6 +164,8 @@ const STATUS_FIELDS: Readonly<Record<TwilioCallback["kind"], string>> = {
   "stream_ended": "StreamEvent",
   "call_status": "CallStatus",
   "transfer_ended": "DialCallStatus",
+  "message_status": "MessageStatus",
+  "inbound_message": "SmsStatus",
 };
 
 /** The states of a call after which nothing more comes. */

@@ -3,6 +3,7 @@
  * Nothing else in the project reads a setting's text. Pure.
  */
 import { ConfigError } from "./errors.ts";
+import type { QuietHours } from "./followup/quiet_hours.ts";
 import type { Language } from "./language.ts";
 import { type Environment, readSettings, secretTexts, type SettingName, type SettingValues } from "./settings.ts";
 import type { TurnSettings } from "./turn/settings.ts";
@@ -22,6 +23,7 @@ export interface Config {
     readonly publicBaseUrl: string | undefined;
     /** Calls at the same time; the next one hears that all lines are busy. */
     readonly maxCalls: number;
+    readonly maxCallsPerNumber: number;
     /** How long live calls may go on after a signal to stop. */
     readonly drainMs: number;
   };
@@ -66,6 +68,25 @@ export interface Config {
     /** How fast the cloud voices speak; 1 is the voice's own. */
     readonly speakingRate: number;
   };
+  readonly records: {
+    /** Without it they are kept in a file under `files.dataDir`. */
+    readonly databaseUrl: string | undefined;
+    /** Whether what was said is kept. */
+    readonly transcripts: boolean;
+    /** `undefined`: for good. */
+    readonly retentionMs: number | undefined;
+  };
+  /** Whether the greeting says that the call is transcribed. */
+  readonly greetingNotice: boolean;
+  readonly followUp: {
+    readonly channel: "off" | "sms" | "whatsapp";
+    readonly fromNumber: string | undefined;
+    readonly messagingServiceSid: string | undefined;
+    readonly whatsappTemplates: Partial<Readonly<Record<Language, string>>>;
+    readonly quietHours: QuietHours | undefined;
+    readonly ownerPhone: string | undefined;
+    readonly hotScore: number;
+  };
   readonly log: {
     /** `auto`: readable text on a terminal, else JSON. */
     readonly format: "json" | "text" | "auto";
@@ -84,6 +105,8 @@ export interface Config {
 export type RecognizerName = "google" | "openai" | "typed";
 export type SynthesizerName = "google" | "openai" | "espeak";
 export type BrainName = "openai" | "scripted";
+
+const DAY_MS = 24 * 3600_000;
 
 /**
  * Reads the settings out of an environment; one that is empty counts as unset.
@@ -106,7 +129,34 @@ interface Contradiction {
 }
 
 function contradictions(values: SettingValues): Contradiction[] {
-  return [...twilioContradictions(values), ...keyContradictions(values), ...turnContradictions(values)];
+  return [
+    ...twilioContradictions(values),
+    ...messageContradictions(values),
+    ...keyContradictions(values),
+    ...turnContradictions(values),
+  ];
+}
+
+/** What sending messages takes; in local mode nothing is sent. */
+function messageContradictions(values: SettingValues): Contradiction[] {
+  if (values.FOLLOW_UP === "off" || values.TWILIO_AUTH_TOKEN === undefined) return [];
+  const missing: Contradiction[] = [];
+  const tell = (message: string, ...between: SettingName[]) => missing.push({ between, message });
+  if (values.TWILIO_ACCOUNT_SID === undefined) {
+    tell("TWILIO_ACCOUNT_SID must be set when FOLLOW_UP is sms or whatsapp", "FOLLOW_UP", "TWILIO_ACCOUNT_SID");
+  }
+  if (values.FROM_NUMBER === undefined && values.MESSAGING_SERVICE_SID === undefined) {
+    tell(
+      "FROM_NUMBER (or MESSAGING_SERVICE_SID) must be set when FOLLOW_UP is sms or whatsapp",
+      "FOLLOW_UP",
+      "FROM_NUMBER",
+      "MESSAGING_SERVICE_SID",
+    );
+  }
+  if (values.FOLLOW_UP === "whatsapp" && values.WHATSAPP_TEMPLATE_SID === undefined) {
+    tell("WHATSAPP_TEMPLATE_SID must be set when FOLLOW_UP is whatsapp", "FOLLOW_UP", "WHATSAPP_TEMPLATE_SID");
+  }
+  return missing;
 }
 
 function twilioContradictions(values: SettingValues): Contradiction[] {
@@ -188,6 +238,7 @@ function toConfig(values: SettingValues, secrets: readonly string[]): Config {
       bindAddress: values.BIND_ADDRESS,
       publicBaseUrl: values.PUBLIC_BASE_URL,
       maxCalls: values.MAX_CALLS,
+      maxCallsPerNumber: values.MAX_CALLS_PER_NUMBER,
       drainMs: values.DRAIN_SEC,
     },
     twilio: {
@@ -203,6 +254,13 @@ function toConfig(values: SettingValues, secrets: readonly string[]): Config {
       simulator: orByMode(values.SIMULATOR),
     },
     providers: toProviders(values),
+    records: {
+      databaseUrl: values.DATABASE_URL,
+      transcripts: values.KEEP_TRANSCRIPTS,
+      retentionMs: values.RETENTION_DAYS === 0 ? undefined : values.RETENTION_DAYS * DAY_MS,
+    },
+    greetingNotice: values.GREETING_NOTICE,
+    followUp: toFollowUp(values),
     log: { format: values.LOG_FORMAT, transcripts: orByMode(values.LOG_TRANSCRIPTS) },
     files: {
       traceDir: values.TRACE_DIR,
@@ -211,6 +269,20 @@ function toConfig(values: SettingValues, secrets: readonly string[]): Config {
       listingsFile: values.LISTINGS_FILE,
     },
     secrets,
+  };
+}
+
+function toFollowUp(values: SettingValues): Config["followUp"] {
+  const { WHATSAPP_TEMPLATE_SID: he, WHATSAPP_TEMPLATE_SID_EN: en } = values;
+  const [from, to] = values.QUIET_HOURS.split("-");
+  return {
+    channel: values.FOLLOW_UP,
+    fromNumber: values.FROM_NUMBER,
+    messagingServiceSid: values.MESSAGING_SERVICE_SID,
+    whatsappTemplates: { ...(he === undefined ? {} : { he }), ...(en === undefined ? {} : { en }) },
+    quietHours: from === undefined || to === undefined ? undefined : { from, to },
+    ownerPhone: values.OWNER_NUMBER,
+    hotScore: values.HOT_LEAD_SCORE,
   };
 }
 

@@ -4,10 +4,10 @@
  */
 import { createAfterCall, type EndedCall, type Summarizer } from "./agency/after_call.ts";
 import type { Business } from "./agency/business.ts";
-import type { AgencyStore } from "./agency/leads.ts";
+import { type AgencyStore, scoreLead } from "./agency/leads.ts";
 import type { Listing } from "./agency/listings.ts";
 import { prompt } from "./agency/phrases/prompts.ts";
-import { createToolbox } from "./agency/toolbox.ts";
+import { type CallActions, createToolbox } from "./agency/toolbox.ts";
 import { type ToolName, TOOLS } from "./agency/tools.ts";
 import { type AfterCalls, createAfterCalls } from "./after_calls.ts";
 import { type App, type AppParts, createApp, TRANSFER_ENDED_PATH, type TwilioCallback } from "./app.ts";
@@ -34,6 +34,7 @@ import {
 import { watchForSide } from "./simulation/side_watcher.ts";
 import type { Recognizer } from "./speech/recognizer.ts";
 import { toSpeechText } from "./speech/speech_text/speech_text.ts";
+import type { Records } from "./store/records.ts";
 import type { Synthesizer } from "./speech/synthesizer.ts";
 import type { TypedRecognizer } from "./speech/typed_recognizer.ts";
 import type { TurnSettings } from "./turn/settings.ts";
@@ -80,6 +81,8 @@ export interface VoiceServerParts {
   openTrace?: (callSid: string) => TraceWriter | undefined;
   simulatorPage?: AppParts["simulatorPage"];
   acceptSocket?: AppParts["acceptSocket"];
+  /** Writes calls down; without it nothing is kept of them but what `store` keeps. */
+  records?: Pick<Records, "calls" | "nonces" | "mayCall" | "unready">;
   /** Where calls are kept that outlive this process; without it they come back within it only. */
   journalStore?: JournalStore;
 }
@@ -95,7 +98,12 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
   const sideChannels = createSideChannelHub({ log });
   const afterCalls = createAfterCalls({ clock, log, afterCall: afterCallOf(parts) });
   const journal = journalOf(parts);
-  const tokens = createStreamTokens({ secrets: tokenSecrets(config), epochMs: () => clock.epochMs() });
+  const { records } = parts;
+  const tokens = createStreamTokens({
+    secrets: tokenSecrets(config),
+    epochMs: () => clock.epochMs(),
+    ...(records === undefined ? {} : { nonces: records.nonces }),
+  });
   const answer = callAnswerer(parts, callParts(parts), {
     calls,
     sideChannels,
@@ -122,7 +130,11 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
     cameToItsEnd: async (callSid) => (await journal.find(callSid))?.over ?? false,
     busySentence: (language) => prompt("busy", language),
     onMediaSocket: (socket) => serveStream(socket, { clock, log, tokens, recognize, recall, answer }),
-    onCallback: (callback) => noteUntakenCall(callback, parts),
+    onCallback: (callback) => {
+      records?.calls.told(callback);
+      return noteUntakenCall(callback, parts);
+    },
+    ...(records === undefined ? {} : recordedArrivals(records)),
     sideChannels,
     ...(parts.simulatorPage === undefined ? {} : { simulatorPage: parts.simulatorPage }),
     ...(parts.acceptSocket === undefined ? {} : { acceptSocket: parts.acceptSocket }),
@@ -166,13 +178,29 @@ export function callParts(
       createToolbox({ business, listings, store, clock }, {
         callSid,
         ...(phone === undefined ? {} : { callerPhone: phone }),
-        ...(handOver === undefined ? {} : { actions: { transfer: (toPhone) => Promise.resolve(handOver(toPhone)) } }),
+        actions: {
+          ...(handOver === undefined ? {} : { transfer: (toPhone: string) => Promise.resolve(handOver(toPhone)) }),
+          ...(config.followUp.channel === "off" ? {} : { sendDetails: detailsSender(store, callSid, phone) }),
+        },
         ...turn,
       }),
     textNotes: (text, expected) => ({
       completeness: completeness(text, expected),
       backchannel: isBackchannel(text),
     }),
+  };
+}
+
+/** Details go out with the one message that follows the call: asking for them is agreeing to it. */
+function detailsSender(
+  store: AgencyStore,
+  callSid: string,
+  phone: string | undefined,
+): NonNullable<CallActions["sendDetails"]> {
+  return async ({ listingIds, language }) => {
+    const lead = { callSid, language, cities: [], offered: listingIds, consent: true };
+    const known = { ...lead, ...(phone === undefined ? {} : { phone }) };
+    await store.saveLead({ ...known, score: scoreLead(known) });
   };
 }
 
@@ -229,6 +257,13 @@ async function recallTalk(
   return standing?.over === false ? standing.talk : undefined;
 }
 
+/** What the edge tells and asks of the records. */
+function recordedArrivals(
+  { calls, mayCall, unready }: NonNullable<VoiceServerParts["records"]>,
+): Pick<AppParts, "onArrival" | "mayCall" | "unready"> {
+  return { onArrival: (call) => calls.arrived(call), mayCall, unready };
+}
+
 /** A person did not take the call: even if the caller hung up by then, somebody has to call back. */
 async function noteUntakenCall({ kind, callSid, params }: TwilioCallback, { store }: VoiceServerParts): Promise<void> {
   if (kind !== "transfer_ended" || isTakenCall(params)) return;
@@ -256,6 +291,9 @@ function callAnswerer(
     const opening = openingWith(before, given);
     const settings = settingsFor(before, parts.settings);
     const transfer = transferOf(callSid, resume, server);
+    const turnsBefore = before?.turns ?? 0;
+    const language = before?.language ?? parts.language;
+    const recorder = server.records?.calls.stream({ caller, resume, language, turnsBefore });
     const side = sideChannels.open(callSid, (message) => {
       if (message.type !== "settings") return typed.hand(callSid, message);
       side.send({ type: "settings", settings: call.changeSettings(message.settings) });
@@ -265,8 +303,10 @@ function callAnswerer(
       opening,
       ...(before === undefined ? {} : { before }),
       keep: (talk) => journal.keep(callSid, talk),
+      ...(recorder === undefined ? {} : { recorder }),
       ...(transfer === undefined ? {} : { transfer }),
       onEnded: (record) => {
+        recorder?.ended(record);
         if (!record.mayComeBack) journal.close(callSid);
         calls.remove(callSid, call);
         typed.forget(callSid);

@@ -121,7 +121,7 @@ const SETTINGS = {
     form: LONG_SECRET,
     wanted: "must be 32 or more characters without spaces",
     secret: true,
-    effect: "Opens the simulator of a server that has an auth token.",
+    effect: "Opens the records under `/api`, and the simulator of a server that has an auth token.",
   }),
   SIMULATOR: choice({
     choices: ["auto", "on", "off"],
@@ -279,6 +279,83 @@ const SETTINGS = {
     wanted: "must be a folder",
     effect: "Writes a trace of each call's turn-taking here, for `deno task replay`.",
   }),
+  DATABASE_URL: optionalText({
+    form: /^postgres(ql)?:\/\/[\x21-\x7E]+$/,
+    wanted: "must be a postgres:// URL",
+    secret: true,
+    effect: "PostgreSQL that all machines share; unset, records are kept in a SQLite file under `DATA_DIR`.",
+  }),
+  KEEP_TRANSCRIPTS: onOff({
+    fallback: true,
+    effect: "Keeps what was said with the record of a call; off, only that and how long something was said.",
+  }),
+  RETENTION_DAYS: numeric({
+    fallback: 90,
+    min: 0,
+    max: 3650,
+    whole: true,
+    unit: "days",
+    effect: "After how long a call and all that belongs to it is deleted; 0 keeps it for good.",
+  }),
+  GREETING_NOTICE: onOff({
+    fallback: true,
+    effect: "The greeting says that the call is transcribed (that the agent is automated, it always says).",
+  }),
+  MAX_CALLS_PER_NUMBER: numeric({
+    fallback: 5,
+    min: 1,
+    max: 2000,
+    whole: true,
+    unit: "calls",
+    effect: "Calls of one number at the same time, over all machines; the next one hears that all lines are busy.",
+  }),
+
+  FOLLOW_UP: choice({
+    choices: ["off", "sms", "whatsapp"],
+    fallback: "off",
+    effect: "How a caller who agreed is written to after the call, once.",
+  }),
+  FROM_NUMBER: optionalText({
+    form: /^\+[1-9]\d{6,14}$/,
+    wanted: "must be a phone number like +97237654321",
+    effect: "Number of the account that messages come from.",
+  }),
+  MESSAGING_SERVICE_SID: optionalText({
+    form: /^MG[0-9A-Za-z]+$/,
+    wanted: "must be a messaging service SID (MG…)",
+    effect: "Messaging service that sends in place of `FROM_NUMBER`.",
+  }),
+  WHATSAPP_TEMPLATE_SID: optionalText({
+    form: /^HX[0-9A-Za-z]+$/,
+    wanted: "must be a content SID (HX…)",
+    effect:
+      "Approved template of the Hebrew message: {{1}} name, {{2}} text, {{3}} reference (all three must be in it).",
+  }),
+  WHATSAPP_TEMPLATE_SID_EN: optionalText({
+    form: /^HX[0-9A-Za-z]+$/,
+    wanted: "must be a content SID (HX…)",
+    effect: "The same for the English message.",
+  }),
+  QUIET_HOURS: text({
+    fallback: "21:00-08:00",
+    form: /^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d|off)$/,
+    wanted: "must be two times of day like 21:00-08:00, or off",
+    effect: "No message goes to a caller in these hours of the agency's time zone; it waits for their end.",
+  }),
+  OWNER_NUMBER: optionalText({
+    form: /^\+[1-9]\d{6,14}$/,
+    wanted: "must be a phone number like +972501234567",
+    effect: "Gets an SMS about each viewing, wish to be called back, and hot lead.",
+  }),
+  HOT_LEAD_SCORE: numeric({
+    fallback: 70,
+    min: 0,
+    max: 100,
+    whole: true,
+    unit: "",
+    effect: "A lead with this score or more is told to `OWNER_NUMBER`.",
+  }),
+
   DATA_DIR: text({ fallback: "data", form: /./, wanted: "must be a folder", effect: "Where records are kept." }),
   BUSINESS_FILE: optionalText({
     wanted: "must be a file",

@@ -25,6 +25,7 @@ Deno.test("readConfig() makes a keyless local server of an empty environment", (
     port: 8080,
     bindAddress: "0.0.0.0",
     publicBaseUrl: undefined,
+    maxCallsPerNumber: 5,
     maxCalls: 100,
     drainMs: 25_000,
   });

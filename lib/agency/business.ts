@@ -57,6 +57,8 @@ export const BusinessSchema = v.strictObject({
   agent: v.strictObject({ name: bothLanguages, gender: v.picklist(["feminine", "masculine"]) }),
   /** What the call opens with instead of the built-in greeting; it must say that the agent is automated. */
   greeting: v.optional(bothLanguages),
+  /** What the greeting ends with where GREETING_NOTICE is on; there is a built-in one. */
+  notice: v.optional(bothLanguages),
   timeZone,
   /** Opening hours by weekday, also those in which flats are shown; null is closed. */
   hours: v.strictObject({
@@ -110,4 +112,12 @@ export function parseBusiness(text: string, fileName: string): Business {
 export function nearbyCities(business: Business, cities: readonly string[]): string[] {
   const groups = business.areas.filter((group) => group.some((city) => cities.includes(city)));
   return [...new Set(groups.flat())].filter((city) => !cities.includes(city));
+}
+
+const NOTICE = { he: "לידיעתך, השיחה מתומללת.", en: "Please note that this call is transcribed." };
+
+/** The agency with what its greeting has to say about the call being kept, or without. */
+export function withNotice(business: Business, on: boolean): Business {
+  const { notice = NOTICE, ...rest } = business;
+  return on ? { ...rest, notice } : rest;
 }

@@ -26,6 +26,10 @@ export interface IncomingCallParts {
   /** True of a call that was ended on purpose: its TwiML asks once more, and is told to hang up. */
   cameToItsEnd(callSid: string): Promise<boolean>;
   busySentence(language: Language): string;
+  /** Told of each new call, and why it was turned away if it was. */
+  onArrival?(call: { callSid: string; phone?: string; toPhone?: string; refused?: string }): void;
+  /** Whether one more call of this number may come; settles soon. */
+  mayCall?(call: { callSid: string; phone: string }): Promise<boolean>;
 }
 
 /** How often a call whose stream is lost comes back. */
@@ -59,7 +63,7 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
     // The verb after <Connect> asks this way, whether the stream was lost or the call is over.
     if (resume > MAX_RESUMES || (resume > 0 && await parts.cameToItsEnd(callSid))) return xml(hangUp());
     // Whoever was let in before is not turned away because the line broke: full or not, draining or not.
-    const refusal = resume > 0 ? undefined : refuse(callSid);
+    const refusal = resume > 0 ? undefined : await receive(callSid, params);
     if (refusal !== undefined) return refusal;
     log.event("WEBHOOK", { path: INCOMING_PATH, callSid, resume, from: formValue(params, "From") });
     return connect(request, callSid, params);
@@ -72,11 +76,30 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
     return refuse(callSid) ?? connect(request, callSid, params, "nobody_answered");
   }
 
+  /** Takes a new call in; the answer to one that is turned away. */
+  async function receive(callSid: string, params: FormParams): Promise<Response | undefined> {
+    const [phone, toPhone] = [numberIn(params, "From"), numberIn(params, "To")];
+    const call = { callSid, ...(phone === undefined ? {} : { phone }), ...(toPhone === undefined ? {} : { toPhone }) };
+    const full = reasonToRefuse(callSid);
+    const tooMany = full === undefined && phone !== undefined && await parts.mayCall?.({ callSid, phone }) === false;
+    const refused = tooMany ? "number" : full;
+    parts.onArrival?.({ ...call, ...(refused === undefined ? {} : { refused }) });
+    if (tooMany) admission.release(callSid);
+    return refused === undefined ? undefined : busy(callSid, refused);
+  }
+
   /** The answer to a call for which there is no place; `undefined` when there is one, which it then holds. */
   function refuse(callSid: string): Response | undefined {
-    const refused = parts.draining() ? "draining" : admission.admit(callSid) ? undefined : "full";
-    if (refused === undefined) return undefined;
-    log.event("CALL_REFUSED", { callSid, why: refused });
+    const refused = reasonToRefuse(callSid);
+    return refused === undefined ? undefined : busy(callSid, refused);
+  }
+
+  function reasonToRefuse(callSid: string): "draining" | "full" | undefined {
+    return parts.draining() ? "draining" : admission.admit(callSid) ? undefined : "full";
+  }
+
+  function busy(callSid: string, why: string): Response {
+    log.event("CALL_REFUSED", { callSid, why });
     return xml(sayAndHangUp(parts.busySentence(config.language), config.language));
   }
 
@@ -85,20 +108,25 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
     const resume = resumeIn(request);
     const call = { callSid, accountSid: formValue(params, "AccountSid") };
     // Only what has the form of a number is passed on: names and addresses are the caller's to choose.
-    const numbers = [["from", formValue(params, "From")], ["to", formValue(params, "To")]] as const;
+    const numbers = [["from", numberIn(params, "From")], ["to", numberIn(params, "To")]] as const;
     return xml(connectStream({
       streamUrl: `${baseUrl.replace(/^http/, "ws")}${MEDIA_PATH}`,
       streamStatusUrl: `${baseUrl}/webhook/stream_status`,
       then: resume < MAX_RESUMES ? { redirectUrl: `${baseUrl}${INCOMING_PATH}?resume=${resume + 1}` } : "hangup",
       parameters: {
         auth: parts.streamTokens.mint(call, resume),
-        ...Object.fromEntries(numbers.filter(([, number]) => PHONE.test(number))),
+        ...Object.fromEntries(numbers.filter((entry): entry is [typeof entry[0], string] => entry[1] !== undefined)),
         ...(opening === undefined ? {} : { [OPENING_PARAMETER]: opening }),
       },
     }));
   }
 
   return { answer, preview: (request) => connect(request, `CA${hexDigits()}`, {}), transferEnded, admission };
+}
+
+function numberIn(params: FormParams, field: "From" | "To"): string | undefined {
+  const number = formValue(params, field);
+  return PHONE.test(number) ? number : undefined;
 }
 
 /** How often the stream of this call was lost, as our own TwiML counts it. */

@@ -6,7 +6,8 @@ import type { Caller, CallRecord } from "../call/call_parts.ts";
 import type { CallRecorder } from "../call/recorder.ts";
 import type { Clock } from "../clock.ts";
 import type { Language } from "../language.ts";
-import { formValue } from "../twilio/signature.ts";
+import { phoneOfAddress, wishIn } from "../followup/opt_out.ts";
+import { type FormParams, formValue } from "../twilio/signature.ts";
 import type { StoreWriter } from "./writer.ts";
 
 /** A call that asks to be answered. */
@@ -23,6 +24,8 @@ export interface StreamRecorder extends CallRecorder {
 }
 
 export interface CallRecords {
+  /** Streams that go on. */
+  readonly live: number;
   arrived(call: ArrivedCall): void;
   /** @param stream.turnsBefore turns on earlier streams of the call */
   stream(stream: { caller: Caller; resume: number; language: Language; turnsBefore: number }): StreamRecorder;
@@ -38,7 +41,27 @@ export function createCallRecords(
 ): CallRecords {
   const { writer, clock, nodeId, transcripts } = parts;
   const kept = (text: string) => transcripts ? text : "";
+
+  function messageStatus(params: FormParams): void {
+    const [providerSid, id, error] = ["MessageSid", "id", "ErrorCode"].map((name) => formValue(params, name));
+    const told = { ...(id ? { id } : {}), ...(error ? { error } : {}) };
+    if (providerSid) {
+      writer.write({ kind: "message_status", providerSid, status: formValue(params, "MessageStatus"), ...told });
+    }
+  }
+
+  function inboundMessage(params: FormParams): void {
+    const wish = wishIn(formValue(params, "Body"));
+    const phone = phoneOfAddress(formValue(params, "From"));
+    if (wish === undefined || phone === undefined) return;
+    writer.write({ kind: "suppress", phone, suppressed: wish.wish === "stop", atMs: clock.epochMs() });
+  }
+
+  let live = 0;
   return {
+    get live() {
+      return live;
+    },
     arrived({ callSid, phone, toPhone, refused }) {
       const atMs = clock.epochMs();
       const numbers = { ...(phone === undefined ? {} : { phone }), ...(toPhone === undefined ? {} : { toPhone }) };
@@ -49,6 +72,7 @@ export function createCallRecords(
       let turns = resume * TURNS_PER_STREAM;
       let tools = turns;
       const atMs = clock.epochMs();
+      live++;
       writer.write({ kind: "call", callSid, atMs, nodeId, ...(phone === undefined ? {} : { phone }) });
       writer.write({ kind: "stream_started", callSid, streamSid, resume, nodeId, language, atMs });
       return {
@@ -61,6 +85,7 @@ export function createCallRecords(
           writer.write({ kind: "tool", effect: { callSid, seq: ++tools, atMs: clock.epochMs(), tool, ok } });
         },
         ended({ reason, durationMs, turns: allTurns, usage, mayComeBack }) {
+          live--;
           const figures = { reason, durationMs, turns: allTurns - turnsBefore, usage };
           const stream = { callSid, streamSid, atMs: clock.epochMs(), ...figures, final: !mayComeBack };
           writer.write({ kind: "stream_ended", stream });
@@ -68,6 +93,8 @@ export function createCallRecords(
       };
     },
     told({ kind, callSid, params }) {
+      if (kind === "message_status") return messageStatus(params);
+      if (kind === "inbound_message") return inboundMessage(params);
       if (kind !== "call_status" || callSid === "") return;
       const durationSec = Number(formValue(params, "CallDuration") || 0);
       const status = formValue(params, "CallStatus");

@@ -6,7 +6,7 @@ import type { Store } from "./store.ts";
 
 export type SharedTables = Pick<
   Store,
-  "useNonce" | "takePermit" | "releasePermit" | "beat" | "reap" | "keepTalk" | "keptTalk" | "forgetTalk"
+  "useNonce" | "takePermit" | "beat" | "reap" | "keepTalk" | "keptTalk" | "forgetTalk"
 >;
 
 /** A call that a person has taken over goes on without a stream; nobody talks longer than this. */
@@ -28,9 +28,6 @@ export function createSharedTables(database: Database): SharedTables {
       return rows.length > 0;
     },
     takePermit: (permit) => database.transaction((sql) => takePermit(sql, permit)),
-    async releasePermit(callSid) {
-      await database.rows("delete from permits where call_sid = $1", [callSid]);
-    },
     async keepTalk(callSid, text, atMs) {
       await database.rows(
         `insert into talks (call_sid, talk, at_ms) values ($1, $2, $3)

@@ -268,9 +268,11 @@ export interface Store {
 
   /** Marks a nonce as used; false when it was before. */
   useNonce(nonce: string, expiresMs: number): Promise<boolean>;
-  /** A place among the `most` calls of a number; false when all are taken. The same call holds the same place. */
+  /**
+   * A place among the `most` calls of a number, until the call ends; false when all are taken. The same call holds the
+   * same place.
+   */
   takePermit(permit: { callSid: string; phone: string; nodeId: string; most: number; nowMs: number }): Promise<boolean>;
-  releasePermit(callSid: string): Promise<void>;
 
   /** Where a call stands, for another stream of it: the newest text counts. */
   keepTalk(callSid: string, text: string, atMs: number): Promise<void>;

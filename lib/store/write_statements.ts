@@ -24,7 +24,11 @@ export function statementsOf(write: PlainWrite): Statement[] {
       return streamEnded(write.stream);
     case "call_ended": {
       const { callSid, atMs, reason, reconciled = false } = write;
-      return [callKnown({ callSid, atMs }), statement(CLOSE, callSid, atMs, reason, reconciled)];
+      return [
+        callKnown({ callSid, atMs }),
+        statement(CLOSE, callSid, atMs, reason, reconciled),
+        statement(RELEASE, callSid),
+      ];
     }
     case "carrier_status":
       return carrierStatus(write);
@@ -83,6 +87,10 @@ const CLOSE = `update calls set ended_at_ms = $2, end_reason = $3, reconciled = 
 
 const STATUS = `update calls set carrier_status = $2, carrier_rank = $3 where call_sid = $1 and carrier_rank < $3`;
 
+/** A call that is over gives its place among its number's calls back. */
+const RELEASE = `delete from permits where call_sid = $1
+  and exists (select 1 from calls c where c.call_sid = $1 and c.end_reason is not null)`;
+
 /** Once the carrier says that the call is over, the last stream's end is the call's; one that goes on says so itself. */
 const CLOSE_BY_CARRIER = `update calls set ended_at_ms = $2, end_reason = coalesce((
     select s.end_reason from streams s where s.call_sid = $1 order by s.started_at_ms desc, s.resume desc limit 1
@@ -136,6 +144,7 @@ function streamEnded({ callSid, streamSid, atMs, reason, durationMs, turns, usag
     ),
     statement(SUMS, callSid),
     final ? statement(CLOSE, callSid, atMs, reason, false) : statement(CLOSE_BY_CARRIER, callSid, atMs),
+    statement(RELEASE, callSid),
   ];
 }
 
@@ -146,7 +155,7 @@ function carrierStatus(write: StoreWrite & { kind: "carrier_status" }): Statemen
   return [
     callKnown({ callSid, atMs: atMs - durationSec * 1000 }),
     statement(STATUS, callSid, status, rank),
-    ...(isTerminalCallStatus(status) ? [statement(CLOSE_BY_CARRIER, callSid, atMs)] : []),
+    ...(isTerminalCallStatus(status) ? [statement(CLOSE_BY_CARRIER, callSid, atMs), statement(RELEASE, callSid)] : []),
   ];
 }
 

@@ -83,6 +83,11 @@ function redirect(url: string): Element {
   return element("Redirect", { method: "POST" }, [url]);
 }
 
+/** The answer to a message that came in: another one, or nothing. Spec: twilio.com/docs/messaging/twiml. */
+export function messageReply(text: string | undefined): string {
+  return text === undefined ? response() : response(element("Message", {}, [text]));
+}
+
 function response(...verbs: Element[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>${render(element("Response", {}, verbs))}`;
 }

@@ -102,11 +102,12 @@ const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 export function englishPhrases(business: Business): Phrases {
   const name = business.name.en;
   const agent = business.agent.name.en;
+  const notice = business.notice === undefined ? "" : ` ${business.notice.en}`;
   return {
     greeting: () =>
-      business.greeting?.en ?? `Hello, you've reached ${name}. This is ${agent}, the automated assistant.`,
+      (business.greeting?.en ?? `Hello, you've reached ${name}. This is ${agent}, the automated assistant.`) + notice,
     welcomeBack: (caller) =>
-      `Hello ${caller}, good to speak again. This is ${agent}, the automated assistant of ${name}.`,
+      `Hello ${caller}, good to speak again. This is ${agent}, the automated assistant of ${name}.${notice}`,
     sorry: (attempt) =>
       again(attempt, "Sorry, I didn't get that.", "Sorry, I still didn't get that.", "I'm sorry, I didn't understand."),
     askDeal: (attempt) =>

@@ -84,10 +84,12 @@ export function hebrewPhrases(business: Business): Phrases {
   const name = business.name.he;
   const agent = business.agent.name.he;
   const assistant = feminine ? "העוזרת הדיגיטלית" : "העוזר הדיגיטלי";
+  const notice = business.notice === undefined ? "" : ` ${business.notice.he}`;
   return {
     greeting: () =>
-      business.greeting?.he ?? `שלום, הגעתם אל ${name}. ${feminine ? "מדברת" : "מדבר"} ${agent}, ${assistant}.`,
-    welcomeBack: (caller) => `שלום ${caller}, טוב לדבר שוב. כאן ${agent}, ${assistant} של ${name}.`,
+      (business.greeting?.he ?? `שלום, הגעתם אל ${name}. ${feminine ? "מדברת" : "מדבר"} ${agent}, ${assistant}.`) +
+      notice,
+    welcomeBack: (caller) => `שלום ${caller}, טוב לדבר שוב. כאן ${agent}, ${assistant} של ${name}.${notice}`,
     sorry: (attempt) => again(attempt, "סליחה, לא הבנתי.", "סליחה, שוב לא הבנתי.", "עדיין לא הבנתי, סליחה."),
     askDeal: (attempt) =>
       again(

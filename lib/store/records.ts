@@ -1,0 +1,129 @@
+/**
+ * All that is kept of calls, put together: what the server hands its records to, and what goes on by itself.
+ */
+import type { Business } from "../agency/business.ts";
+import type { AgencyStore } from "../agency/leads.ts";
+import type { Listing } from "../agency/listings.ts";
+import type { JournalStore } from "../call/call_journal.ts";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import { createTwilioSender, MESSAGE_STATUS_PATH } from "../followup/twilio_sender.ts";
+import type { Log } from "../log.ts";
+import type { TwilioRest } from "../twilio/rest.ts";
+import type { UsedNonces } from "../twilio/stream_token.ts";
+import { createAgencyStore } from "./agency_store.ts";
+import { type CallRecords, createCallRecords } from "./call_records.ts";
+import { createSharedNonces, orAllowed } from "./shared_nonces.ts";
+import type { Spool } from "./spool.ts";
+import type { Store } from "./store.ts";
+import { createStoreJournal } from "./store_journal.ts";
+import { startUpkeep, type UpkeepParts } from "./upkeep.ts";
+import { createStoreWriter } from "./writer.ts";
+
+export interface RecordsParts {
+  config: Config;
+  store: Store;
+  spool: Spool;
+  clock: Clock;
+  log: Log;
+  business: Business;
+  listings: readonly Listing[];
+  /** Of this process: another one after each start. */
+  nodeId: string;
+  /** Sends messages; without it none are. */
+  twilio?: Pick<TwilioRest, "sendMessage" | "findMessage">;
+  timing?: Pick<UpkeepParts, "timing"> & { outbox?: NonNullable<UpkeepParts["outbox"]>["timing"] };
+}
+
+export interface Records {
+  readonly store: Store;
+  readonly agency: AgencyStore;
+  readonly calls: CallRecords;
+  readonly nonces: UsedNonces;
+  readonly journal: JournalStore;
+  /** Whether one more call of this number may come; a store that is slow or away lets it. */
+  mayCall(call: { callSid: string; phone: string }): Promise<boolean>;
+  /** Why records are not as they should be; empty when all is well. */
+  unready(): readonly string[];
+  /** Begins what goes on by itself. */
+  start(): void;
+  /** Settles when all is written, or waits in the spool. */
+  stop(): Promise<void>;
+}
+
+export function createRecords(parts: RecordsParts): Records {
+  const { config, store, spool, clock, log, nodeId } = parts;
+  const writer = createStoreWriter({ store, spool, clock, log });
+  const calls = createCallRecords({ writer, clock, nodeId, transcripts: config.records.transcripts });
+  let stopUpkeep = () => {};
+  return {
+    store,
+    agency: createAgencyStore({ store, writer, clock }),
+    calls,
+    nonces: createSharedNonces(store, clock),
+    journal: createStoreJournal(store, () => clock.epochMs()),
+    mayCall: ({ callSid, phone }) => {
+      const most = config.server.maxCallsPerNumber;
+      return orAllowed(store.takePermit({ callSid, phone, nodeId, most, nowMs: clock.epochMs() }), clock);
+    },
+    unready: () => writer.waiting > 0 && writer.away ? ["records are only in memory"] : [],
+    start() {
+      writer.start();
+      stopUpkeep = startUpkeep(upkeepParts(parts, () => calls.live));
+    },
+    async stop() {
+      stopUpkeep();
+      await writer.settled();
+      writer.stop();
+    },
+  };
+}
+
+function upkeepParts(parts: RecordsParts, liveCalls: () => number): UpkeepParts {
+  const { config, store, clock, log, nodeId, business, listings, timing } = parts;
+  const { followUp, records } = config;
+  const outbox = outboxParts(parts);
+  return {
+    store,
+    clock,
+    log,
+    nodeId,
+    liveCalls,
+    followUp: {
+      business,
+      listings,
+      // Without a way to send, nothing is put down to be sent, perhaps months later.
+      channel: outbox === undefined ? "off" : followUp.channel,
+      ...(followUp.ownerPhone === undefined ? {} : { ownerPhone: followUp.ownerPhone }),
+      ownerLanguage: config.language,
+      hotScore: followUp.hotScore,
+    },
+    ...(outbox === undefined ? {} : { outbox }),
+    retentionMs: records.retentionMs,
+    ...(timing?.timing === undefined ? {} : { timing: timing.timing }),
+  };
+}
+
+function outboxParts(
+  { config, store, clock, log, nodeId, business, twilio, timing }: RecordsParts,
+): UpkeepParts["outbox"] {
+  const { followUp, server } = config;
+  if (twilio === undefined || followUp.channel === "off") return undefined;
+  const { messagingServiceSid, fromNumber, whatsappTemplates, quietHours } = followUp;
+  const { publicBaseUrl } = server;
+  return {
+    store,
+    clock,
+    log,
+    owner: nodeId,
+    timeZone: business.timeZone,
+    sender: createTwilioSender(twilio, {
+      whatsappTemplates,
+      ...(messagingServiceSid === undefined ? {} : { messagingServiceSid }),
+      ...(fromNumber === undefined ? {} : { fromNumber }),
+      ...(publicBaseUrl === undefined ? {} : { statusUrl: `${publicBaseUrl}${MESSAGE_STATUS_PATH}` }),
+    }),
+    ...(quietHours === undefined ? {} : { quietHours }),
+    ...(timing?.outbox === undefined ? {} : { timing: timing.outbox }),
+  };
+}

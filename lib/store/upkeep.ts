@@ -1,0 +1,117 @@
+/**
+ * What has to be done again and again beside the calls: signs of life, closing what never closed, follow-ups, the
+ * outbox, forgetting. Every machine does it; the store sees to it that nothing is done twice.
+ */
+import type { CancelTimer, Clock } from "../clock.ts";
+import { followUpOf, type FollowUpParts } from "../followup/followup.ts";
+import { type OutboxParts, sendDue } from "../followup/outbox.ts";
+import type { Log } from "../log.ts";
+import { isSimulatedCall } from "../simulation/side_channel.ts";
+import { type Store, StoreError } from "./store.ts";
+
+export interface UpkeepParts {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  nodeId: string;
+  liveCalls: () => number;
+  followUp: FollowUpParts;
+  /** Absent where nothing can be sent. */
+  outbox?: OutboxParts;
+  /** `undefined`: nothing is forgotten. */
+  retentionMs: number | undefined;
+  timing?: UpkeepTiming;
+}
+
+export interface UpkeepTiming {
+  beatMs: number;
+  reapMs: number;
+  /** A machine that was not heard of for this long is dead, a call without a stream for this long is over. */
+  deadAfterMs: number;
+  followUpMs: number;
+  /** From a call's end to its messages: the time in which a model sums it up. */
+  followUpAfterMs: number;
+  forgetMs: number;
+}
+
+export const UPKEEP_TIMING: UpkeepTiming = {
+  beatMs: 5000,
+  reapMs: 15_000,
+  deadAfterMs: 60_000,
+  followUpMs: 5000,
+  followUpAfterMs: 20_000,
+  forgetMs: 3600_000,
+};
+
+const FOLLOW_UP_BATCH = 50;
+
+/** Starts it; the first round of each comes at once. */
+export function startUpkeep(parts: UpkeepParts): CancelTimer {
+  const { store, clock, nodeId, outbox, retentionMs, timing = UPKEEP_TIMING } = parts;
+  const stops = [
+    repeat(timing.beatMs, "beat", parts, async () => {
+      await store.beat({ nodeId, liveCalls: parts.liveCalls(), atMs: clock.epochMs() });
+    }),
+    repeat(timing.reapMs, "reap", parts, () => reap(parts, timing)),
+    repeat(timing.followUpMs, "follow up", parts, () => followUp(parts, timing)),
+  ];
+  if (outbox !== undefined) stops.push(repeat(timing.followUpMs, "outbox", parts, () => sendAll(outbox)));
+  if (retentionMs !== undefined) {
+    stops.push(repeat(timing.forgetMs, "forget", parts, () => forget(parts, retentionMs)));
+  }
+  return () => stops.forEach((stop) => stop());
+}
+
+/** Runs `work` now and `everyMs` after each time it is done. Trouble is told once, until it works again. */
+function repeat(everyMs: number, step: string, { clock, log }: UpkeepParts, work: () => Promise<void>): CancelTimer {
+  let stopped = false;
+  let failing = false;
+  let cancel: CancelTimer = () => {};
+  async function round(): Promise<void> {
+    try {
+      await work();
+      failing = false;
+    } catch (error) {
+      if (!failing && !stopped) log.event("UPKEEP_FAILED", { step, ...faultOf(error) });
+      failing = true;
+    }
+    if (!stopped) cancel = clock.after(everyMs, round);
+  }
+  cancel = clock.after(0, round);
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}
+
+function faultOf(error: unknown): { code?: string | undefined; error?: string } {
+  return error instanceof StoreError ? { code: error.code } : { error: String(error) };
+}
+
+async function reap({ store, clock, log }: UpkeepParts, { deadAfterMs }: UpkeepTiming): Promise<void> {
+  const nowMs = clock.epochMs();
+  const calls = await store.reap(nowMs - deadAfterMs, nowMs);
+  if (calls > 0) log.event("CALLS_RECONCILED", { calls });
+}
+
+/** Looks at each finished call once, and puts what is to be sent for it into the outbox. */
+async function followUp({ store, clock, followUp }: UpkeepParts, { followUpAfterMs }: UpkeepTiming): Promise<void> {
+  while (true) {
+    const nowMs = clock.epochMs();
+    const calls = await store.toFollowUp(nowMs - followUpAfterMs, FOLLOW_UP_BATCH);
+    for (const call of calls) {
+      const messages = isSimulatedCall(call.callSid) ? [] : followUpOf(call, followUp, nowMs);
+      await store.followUp(call.callSid, messages);
+    }
+    if (calls.length < FOLLOW_UP_BATCH) return;
+  }
+}
+
+async function sendAll(outbox: OutboxParts): Promise<void> {
+  while (await sendDue(outbox) > 0);
+}
+
+async function forget({ store, clock, log }: UpkeepParts, retentionMs: number): Promise<void> {
+  const calls = await store.forgetBefore(clock.epochMs() - retentionMs);
+  if (calls > 0) log.event("RECORDS_FORGOTTEN", { calls });
+}
