@@ -13,6 +13,7 @@ import type { InboundMedia } from "../twilio/messages.ts";
 import { mayComeBack } from "./call_journal.ts";
 import type { Caller, CallHooks, CallParts } from "./call_parts.ts";
 import { usageFields } from "./call_usage.ts";
+import { contained, containedParts } from "./contained.ts";
 import { isHeartbeat, keepAlive } from "./keepalive.ts";
 import { Listening } from "./listening.ts";
 import type { Line } from "./playback.ts";
@@ -24,6 +25,9 @@ const STALL_MS = 3000;
 /** …and for lost after this long. */
 const STREAM_LOST_MS = 20_000;
 const WATCH_INTERVAL_MS = 1000;
+/** The last words after a fault of our own take no longer. */
+const GOODBYE_LIMIT_MS = 10_000;
+const MAX_TOLD_FAULTS = 5;
 
 export class Call {
   private machineState: TurnState;
@@ -39,13 +43,19 @@ export class Call {
   private over = false;
   private cancelWatch: CancelTimer = () => {};
   private readonly stopKeepAlive: CancelTimer;
+  private cancelGoodbye: CancelTimer = () => {};
+  private readonly parts: CallParts;
+  private readonly markReturned: (name: string) => void;
 
   constructor(
     private readonly caller: Caller,
     line: Line,
-    private readonly parts: CallParts,
+    givenParts: CallParts,
     private readonly hooks: CallHooks,
   ) {
+    const onFault = (error: unknown) => this.fault(error);
+    const parts = containedParts(givenParts, onFault);
+    this.parts = parts;
     const { clock, settings, vad, recognizer } = parts;
     this.machineState = initialState(settings);
     this.startedAtMs = clock.nowMs();
@@ -65,6 +75,7 @@ export class Call {
         this.dispatch({ type: "frame", atMs, voiced, levelDb, ...(agentPeakDb === undefined ? {} : { agentPeakDb }) });
       },
     });
+    this.markReturned = contained((name) => this.replies.playback.markReturned(name), onFault);
     this.stopKeepAlive = keepAlive(line, clock, this.log, () => this.replies.playback.lastAudioAtMs);
   }
 
@@ -91,7 +102,7 @@ export class Call {
   }
 
   mark(name: string): void {
-    if (!this.over && !isHeartbeat(name)) this.replies.playback.markReturned(name);
+    if (!this.over && !isHeartbeat(name)) this.markReturned(name);
   }
 
   dtmf(digit: string): void {
@@ -118,6 +129,7 @@ export class Call {
     // The stream stops when the call is moved to a person, too.
     const reason = given === "caller_hangup" && replies.handOver?.isUnderWay ? "transferred" : given;
     this.cancelWatch();
+    this.cancelGoodbye();
     this.stopKeepAlive();
     this.voiceIn.close();
     this.listening.close();
@@ -173,12 +185,14 @@ export class Call {
     }
   }
 
-  /** A fault of our own: the caller gets a goodbye, or at the second one the line is closed. */
+  /** A fault of our own: the caller gets a goodbye. One that stands in the way of that, too, does so for a while only. */
   private fault(error: unknown): void {
-    this.log.event("CALL_FAULT", { error: errorText(error) });
     this.faults++;
-    if (this.faults === 1) this.wrapUp("goodbye_trouble", "internal");
-    else this.hangUp("internal");
+    // What fails at every frame would fill the log.
+    if (this.faults <= MAX_TOLD_FAULTS) this.log.event("CALL_FAULT", { error: errorText(error) });
+    if (this.faults > 1 || this.over) return;
+    this.cancelGoodbye = this.parts.clock.after(GOODBYE_LIMIT_MS, () => this.hangUp("internal"));
+    this.wrapUp("goodbye_trouble", "internal");
   }
 
   private carryOut(command: TurnCommand): void {
