@@ -7,11 +7,11 @@ import { endMs, isTalkedOut } from "./endpoint.ts";
 import { answerUnanswered, giveUpOnNoise, interrupt, isProtected, settle, yieldToCaller } from "./mouth.ts";
 import type { TurnState, Utterance } from "./state.ts";
 import { joinTexts, newUtterance, sameWords, textOf } from "./utterance.ts";
-import { FRAME_MS, isOnset, isSilent, isSustained, onsetMs } from "./voice.ts";
+import { FRAME_MS, isLoud, isOnset, isSilent, isSustained, nextPeakDb, onsetMs } from "./voice.ts";
 
 /** Audio before the onset that the recognizer gets as well: a word's soft beginning is not voiced. */
 const PRE_ROLL_MS = 300;
-/** Words that look complete are answered from this much silence on, ahead of the end of the turn. */
+/** Words that look complete are answered once no loud voice was heard for this long, ahead of the end of the turn. */
 const EARLY_GUESS_MS = 40;
 /** Replies begun too early in one utterance; after this many only a pause of the hangover's length begins another… */
 const MAX_EARLY_GUESSES = 3;
@@ -29,7 +29,7 @@ const MAX_UNANSWERED_PIECES = 6;
 const SOFT_CUT = 0.8;
 
 /** One frame went by; `counted` when it was the caller's voice. */
-export function hearFrame(draft: Draft, counted: boolean): void {
+export function hearFrame(draft: Draft, counted: boolean, levelDb: number): void {
   const { state } = draft;
   if (state.noisy && isSilent(state.voiceBits)) state.noisy = false;
   if (state.ear.phase === "quiet") {
@@ -39,7 +39,7 @@ export function hearFrame(draft: Draft, counted: boolean): void {
     if (counted && begins) beginUtterance(draft);
     return;
   }
-  if (counted) goOnHearing(draft, state.ear.utterance);
+  if (counted) goOnHearing(draft, state.ear.utterance, levelDb);
   cutLongPiece(draft, counted);
 }
 
@@ -81,12 +81,16 @@ function isOpenFloor(state: TurnState): boolean {
 }
 
 /** Voice that is more than a blip carries the utterance on, and shows that a guess in its pause came too early. */
-function goOnHearing(draft: Draft, before: Utterance): void {
+function goOnHearing(draft: Draft, before: Utterance, levelDb: number): void {
   const { state } = draft;
   if (!isOnset(state.voiceBits)) return;
-  const utterance = { ...before, lastVoiceMs: state.nowMs, voicedMs: before.voicedMs + FRAME_MS };
+  const peakDb = nextPeakDb(before.peakDb, levelDb);
+  const loud = isLoud(levelDb, peakDb);
+  const lastLoudMs = loud ? state.nowMs : before.lastLoudMs;
+  const voicedMs = before.voicedMs + FRAME_MS;
+  const utterance = { ...before, lastVoiceMs: state.nowMs, voicedMs, peakDb, lastLoudMs };
   state.ear = { phase: "hearing", utterance };
-  dropGuess(draft);
+  if (loud) dropGuess(draft);
   if (utterance.confirmed) state.lastVoiceMs = state.nowMs;
   else confirmIfCaller(draft);
 }
@@ -153,7 +157,7 @@ function guessInPause(draft: Draft, utterance: Utterance, silentMs: number): voi
   const { state } = draft;
   const text = joinTexts(state.unanswered, textOf(utterance));
   if (!state.settings.speculation || textOf(utterance) === "") return;
-  const early = utterance.notes.completeness === "complete" && silentMs >= EARLY_GUESS_MS;
+  const early = utterance.notes.completeness === "complete" && state.nowMs - utterance.lastLoudMs >= EARLY_GUESS_MS;
   if (!early && silentMs < state.settings.hangoverMs) return;
   if (state.mouth.phase === "guessing" && !sameWords(state.mouth.guess.text, text)) dropGuess(draft);
   const free = state.mouth.phase === "silent" || state.mouth.phase === "interrupted";

@@ -18,6 +18,10 @@ export interface Utterance {
   /** End of the last voiced frame. */
   lastVoiceMs: number;
   voicedMs: number;
+  /** Loudest voice of late, in dBFS; sinks slowly. */
+  peakDb: number;
+  /** End of the last frame near that: a detector's voice goes on for a tenth of a second after the sound has ended. */
+  lastLoudMs: number;
   pieceStartMs: number;
   /** When its text last changed. */
   lastWordsMs: number;

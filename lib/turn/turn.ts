@@ -89,7 +89,7 @@ function takeFrame(draft: Draft, event: TurnEvent & { type: "frame" }): void {
   state.nowMs = Math.max(state.nowMs, event.atMs);
   state.voiceBits = pushFrame(state.voiceBits, counted);
   if (state.mouth.phase === "speaking") state.lastSoundMs = state.nowMs;
-  hearFrame(draft, counted);
+  hearFrame(draft, counted, event.levelDb);
 }
 
 function isCurrent(state: TurnState, turnId: number): boolean {

@@ -12,6 +12,8 @@ export function newUtterance(id: number, onsetMs: number, nowMs: number, confirm
     onsetMs,
     lastVoiceMs: nowMs,
     voicedMs: nowMs - onsetMs,
+    peakDb: -Infinity,
+    lastLoudMs: nowMs,
     pieceStartMs: onsetMs,
     lastWordsMs: nowMs,
     hasPartials: false,

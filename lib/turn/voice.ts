@@ -54,3 +54,17 @@ export function onsetMs(state: Pick<TurnState, "voiceBits" | "nowMs">): number {
   }
   return state.nowMs;
 }
+
+/** Voice this far below the loudest of late is the end of a sound, or its echo in the room. */
+const LOUD_SPAN_DB = 15;
+/** How fast the loudest voice is forgotten: 5 dB a second. */
+const PEAK_DECAY_DB = 0.1;
+
+/** The loudest voice of late after one more frame. */
+export function nextPeakDb(peakDb: number, levelDb: number): number {
+  return Math.max(levelDb, peakDb - PEAK_DECAY_DB);
+}
+
+export function isLoud(levelDb: number, peakDb: number): boolean {
+  return levelDb >= peakDb - LOUD_SPAN_DB;
+}

@@ -102,6 +102,17 @@ Deno.test("advance() makes a guess in the pause, keeps it when the words stay, a
   assertEquals(call.commands("drop"), []);
 });
 
+Deno.test("advance() begins a guess in the soft tail of the voice and keeps it there", () => {
+  const call = CallScript.answered();
+  call.voice(1200);
+  call.partial("three rooms", COMPLETE);
+  call.voice(100, { levelDb: -45 });
+  assertEquals(call.commands("think").length, 2, "the detector still hears voice, 25 dB down");
+  assertEquals(call.commands("drop"), []);
+  call.voice(20);
+  assertEquals(call.commands("drop").length, 1, "the caller goes on");
+});
+
 Deno.test("advance() drops the guess when the caller goes on, and answers all of it", () => {
   const call = CallScript.answered();
   call.voice(1200);
