@@ -102,13 +102,15 @@ Deno.test("a lone file without espeak holds a call over Google and OpenAI", asyn
     OPENAI_BASE_URL: openai.baseUrl,
     VAD: "energy",
   });
-  const report = await holdCall(server.url, "--say", "שלום");
-  const stopped = await server.stop();
-  await google.stop();
-  await openai.stop();
-  assertStringIncludes(report, "heard  שלום");
-  assertStringIncludes(report, "turn 1: answered");
+  try {
+    const report = await holdCall(server.url, "--say", "שלום");
+    assertStringIncludes(report, "heard  שלום");
+    assertStringIncludes(report, "turn 1: answered");
+  } finally {
+    assertLeftWell(await server.stop());
+    await google.stop();
+    await openai.stop();
+  }
   assert(google.recognitions.some(({ bytes }) => bytes > 2000), "no audio came to the recognizer");
   assert(google.syntheses.length > 0 && openai.chats.length > 0, "no provider was asked");
-  assertLeftWell(stopped);
 });
