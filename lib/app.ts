@@ -5,6 +5,7 @@
 import { type Context, Hono } from "hono";
 import { type AdminGate, createAdminGate } from "./admin.ts";
 import type { Config } from "./config.ts";
+import { addApiRoutes, type ApiParts } from "./http/api.ts";
 import { withSecurityHeaders } from "./http/headers.ts";
 import {
   createIncomingCalls,
@@ -40,6 +41,8 @@ export interface AppParts extends Omit<IncomingCallParts, "origins">, Omit<Socke
   draining(): boolean;
   /** Why no call should be sent here, beyond draining and being full; empty when all is well. */
   unready?(): readonly string[];
+  /** What `/api` shows; without it there is none. */
+  records?: NonNullable<ApiParts["records"]>;
   /** Called after the webhook was answered. */
   onCallback?(callback: TwilioCallback): void | Promise<void>;
   /** Serves GET /simulator and what lies under it; `undefined` for a path it does not know. */
@@ -81,6 +84,7 @@ export function createApp(parts: AppParts): App {
   addHealthRoutes(edge);
   addWebhookRoutes(edge);
   addSimulatorRoutes(edge);
+  addApiRoutes(hono, { ...parts, admin, origins });
   hono.notFound((context) => context.body(null, 404));
   hono.onError((error, context) => {
     log.event("UNCAUGHT", { path: context.req.path, error: error.name });

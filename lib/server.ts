@@ -82,7 +82,7 @@ export interface VoiceServerParts {
   simulatorPage?: AppParts["simulatorPage"];
   acceptSocket?: AppParts["acceptSocket"];
   /** Writes calls down; without it nothing is kept of them but what `store` keeps. */
-  records?: Pick<Records, "calls" | "nonces" | "mayCall" | "unready">;
+  records?: Pick<Records, "store" | "calls" | "nonces" | "mayCall" | "unready">;
   /** Where calls are kept that outlive this process; without it they come back within it only. */
   journalStore?: JournalStore;
 }
@@ -259,9 +259,9 @@ async function recallTalk(
 
 /** What the edge tells and asks of the records. */
 function recordedArrivals(
-  { calls, mayCall, unready }: NonNullable<VoiceServerParts["records"]>,
-): Pick<AppParts, "onArrival" | "mayCall" | "unready"> {
-  return { onArrival: (call) => calls.arrived(call), mayCall, unready };
+  { store, calls, mayCall, unready }: NonNullable<VoiceServerParts["records"]>,
+): Pick<AppParts, "records" | "onArrival" | "mayCall" | "unready"> {
+  return { records: store, onArrival: (call) => calls.arrived(call), mayCall, unready };
 }
 
 /** A person did not take the call: even if the caller hung up by then, somebody has to call back. */

@@ -1,0 +1,133 @@
+import { assert, assertEquals, assertFalse } from "@std/assert";
+import { openSqliteStore } from "../../lib/store/sqlite_store.ts";
+import { type Store, StoreError } from "../../lib/store/store.ts";
+import { ended, lead, message, started, T0 } from "../store/contract.ts";
+import { ADMIN_TOKEN, createEdge, IN_PUBLIC } from "./edge.ts";
+
+const BEARER = { authorization: `Bearer ${ADMIN_TOKEN}` };
+
+async function withRecords(check: (get: Getter) => Promise<void>, env: Record<string, string>): Promise<void> {
+  const store = await openSqliteStore(":memory:");
+  for (let index = 0; index < 5; index++) {
+    const callSid = `CA${index}`;
+    await store.record([
+      ...started(callSid, T0 + index * 1000),
+      lead(callSid, { score: index * 20, name: `Dana${index}` }),
+    ]);
+  }
+  await store.record([ended("CA0", "silence"), { kind: "message", message: message("CA0") }]);
+  const { app } = createEdge(env, { records: store });
+  try {
+    await check((path, headers = BEARER, host = "http://127.0.0.1:8080") =>
+      app.fetch(new Request(`${host}${path}`, { headers }))
+    );
+  } finally {
+    await store.close();
+  }
+}
+
+type Getter = (path: string, headers?: Record<string, string>, host?: string) => Promise<Response>;
+
+const TOKEN = { ...IN_PUBLIC, ADMIN_TOKEN };
+const LISTS = ["calls", "leads", "viewings", "followups"];
+const PATHS = [...LISTS.map((name) => `/api/${name}`), "/api/calls/CA1", "/api/openapi.json"];
+
+Deno.test("the records are shown to who knows the token, and to nobody else", async () => {
+  await withRecords(async (get) => {
+    for (const path of PATHS) {
+      assertEquals((await get(path)).status, 200, path);
+      for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: `Bearer ${ADMIN_TOKEN}x` }]) {
+        const refused = await get(path, headers as Record<string, string>);
+        assertEquals([refused.status, refused.headers.has("www-authenticate")], [401, true]);
+        assertFalse((await refused.text()).includes("Dana"));
+      }
+      assertEquals((await get(path, { ...BEARER, origin: "https://evil.example" })).status, 403);
+    }
+  }, TOKEN);
+});
+
+Deno.test("without a token there are records on this machine alone, under a local name and not through a tunnel", async () => {
+  await withRecords(async (get) => {
+    assertEquals((await get("/api/calls", {})).status, 200);
+    assertEquals((await get("/api/calls", {}, "http://evil.example:8080")).status, 404);
+    assertEquals((await get("/api/calls", { "x-forwarded-for": "1.2.3.4" })).status, 404);
+  }, { BIND_ADDRESS: "127.0.0.1" });
+  await withRecords(async (get) => assertEquals((await get("/api/calls", {})).status, 404), {});
+  await withRecords(async (get) => assertEquals((await get("/api/calls", {})).status, 404), IN_PUBLIC);
+});
+
+Deno.test("lists come in pages, with filters", async () => {
+  await withRecords(async (get) => {
+    const first = await (await get("/api/calls?limit=2")).json();
+    assertEquals(first.items.map(({ callSid }: { callSid: string }) => callSid), ["CA4", "CA3"]);
+    const second = await (await get(`/api/calls?limit=4&cursor=${encodeURIComponent(first.next)}`)).json();
+    assertEquals(second.items.map(({ callSid }: { callSid: string }) => callSid), ["CA2", "CA1", "CA0"]);
+    assertEquals(second.next, undefined);
+    const sids = async (path: string) => {
+      return (await (await get(path)).json()).items.map(({ callSid }: { callSid: string }) => callSid);
+    };
+    assertEquals(await sids("/api/calls?reason=silence"), ["CA0"]);
+    assertEquals(await sids("/api/calls?open=false"), ["CA0"]);
+    assertEquals(await sids("/api/calls?text=dana3"), ["CA3"]);
+    assertEquals(await sids(`/api/calls?from=${new Date(T0 + 3000).toISOString()}`), ["CA4", "CA3"]);
+    assertEquals(await sids("/api/leads?minScore=60"), ["CA4", "CA3"]);
+    assertEquals(await sids("/api/followups?state=waiting&phone=%2B972501234567"), ["CA0"]);
+    const call = await (await get("/api/calls/CA0")).json();
+    assertEquals([call.endReason, call.lead.name, call.messages.length, call.streams.length], [
+      "silence",
+      "Dana0",
+      1,
+      1,
+    ]);
+    assertEquals((await get("/api/calls/CA9")).status, 404);
+  }, TOKEN);
+});
+
+Deno.test("a parameter that cannot be used is named, and nothing else can be done to the records", async () => {
+  await withRecords(async (get) => {
+    for (
+      const query of [
+        "limit=0",
+        "limit=1001",
+        "limit=x",
+        "from=yesterday",
+        "phone=050",
+        "open=1",
+        "nonsense=1",
+        "text=a",
+      ]
+    ) {
+      const response = await get(`/api/calls?${query}`);
+      assertEquals(response.status, 400, query);
+      assert((await response.json()).error.startsWith(query === "nonsense=1" ? "" : query.split("=")[0]!));
+    }
+    assertEquals((await get("/api/nothing")).status, 404);
+  }, TOKEN);
+});
+
+Deno.test("the API says when the store is away", async () => {
+  const away = { calls: () => Promise.reject(new StoreError("away", { away: true })) };
+  const { app } = createEdge(TOKEN, { records: away as unknown as Store });
+  const response = await app.fetch(new Request("http://127.0.0.1/api/calls", { headers: BEARER }));
+  assertEquals([response.status, response.headers.get("retry-after")], [503, "5"]);
+});
+
+Deno.test("the OpenAPI document names every list and each of its parameters, and resolves within itself", async () => {
+  await withRecords(async (get) => {
+    const document = await (await get("/api/openapi.json")).json();
+    assertEquals(document.openapi, "3.1.0");
+    assertEquals(
+      Object.keys(document.paths).sort(),
+      [...LISTS.map((name) => `/api/${name}`), "/api/calls/{callSid}"].sort(),
+    );
+    const names = document.paths["/api/calls"].get.parameters.map(({ name }: { name: string }) => name);
+    assertEquals(names, ["limit", "cursor", "from", "to", "phone", "reason", "open", "text"]);
+    for (const [, name] of JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      assert(Object.hasOwn(document.components.schemas, name!), name);
+    }
+    const call = await (await get("/api/calls/CA0")).json();
+    const known = Object.keys(document.components.schemas.Call.properties);
+    const detail = Object.keys(document.components.schemas.CallDetail.allOf[1].properties);
+    for (const name of Object.keys(call)) assert([...known, ...detail].includes(name), `${name} is not documented`);
+  }, TOKEN);
+});
