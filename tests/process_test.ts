@@ -1,0 +1,219 @@
+/**
+ * The server as a process of its own: killed with calls on it, told to stop with calls on it, told twice.
+ */
+import { assert, assertEquals, assertGreaterOrEqual, assertLess, assertStringIncludes } from "@std/assert";
+import { systemClock } from "../lib/clock.ts";
+import type { LogEvent } from "../lib/log.ts";
+import { createEspeakSynthesizer } from "../lib/speech/espeak_synthesizer.ts";
+import { simulatedCallSid } from "../simulator/sids.ts";
+import { Caller, type CallReport } from "../tools/caller.ts";
+import { speak } from "../tools/caller_voice.ts";
+import { parseScript } from "../tools/dialogue_script.ts";
+import { connect, openSideSocket } from "../tools/terminal_line.ts";
+
+const MAIN = new URL("../main.ts", import.meta.url).pathname;
+const WORDS = "I am looking for a flat to rent";
+/** Speaks into the greeting, so that there is a turn to be kept soon. */
+const SCRIPT = parseScript(`interrupt 500: ${WORDS}\nwait 60000`);
+
+/** From here on a signal is another one. */
+const SECOND_SIGNAL_MS = 1200;
+
+interface LogLine {
+  msg: string;
+  [field: string]: unknown;
+}
+
+/** A running server, and what it logs. */
+class ServerProcess {
+  readonly lines: LogLine[] = [];
+  private readonly child: Deno.ChildProcess;
+  private readonly reading: Promise<void>;
+
+  constructor(private readonly env: Record<string, string>) {
+    this.child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-lock", MAIN],
+      env: { LOG_FORMAT: "json", AGENT_LANGUAGE: "en", VAD: "energy", BIND_ADDRESS: "127.0.0.1", ...env },
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    this.reading = this.read();
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.env.PORT}`;
+  }
+
+  of(event: LogEvent): LogLine[] {
+    return this.lines.filter(({ msg }) => msg.startsWith(event));
+  }
+
+  async saw(event: LogEvent, times = 1): Promise<void> {
+    for (let waitedMs = 0; this.of(event).length < times; waitedMs += 20) {
+      if (waitedMs > 15_000) throw new Error(`Waited in vain for ${event}: ${JSON.stringify(this.lines.slice(-5))}`);
+      await sleep(20);
+    }
+  }
+
+  signal(signal: Deno.Signal): void {
+    this.child.kill(signal);
+  }
+
+  /** The exit code, once it has ended. */
+  async ended(): Promise<number> {
+    const { code } = await this.child.status;
+    await this.reading;
+    return code;
+  }
+
+  private async read(): Promise<void> {
+    let rest = "";
+    for await (const text of this.child.stdout.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) this.lines.push(JSON.parse(line));
+    }
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function freePort(): number {
+  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
+}
+
+async function callerVoice(): Promise<Uint8Array> {
+  const voice = createEspeakSynthesizer({ variant: "caller" });
+  try {
+    return await speak(voice, WORDS, "en");
+  } finally {
+    await voice.close?.();
+  }
+}
+
+/** A caller who asks again for a while when nobody answers, as a proxy in front of the server does. */
+function patientCaller(
+  url: string,
+  voice: Uint8Array,
+): { caller: Caller; callSid: string; report: Promise<CallReport> } {
+  const callSid = simulatedCallSid();
+  const line = connect(undefined, undefined);
+  const caller = new Caller({
+    server: url,
+    callSid,
+    accountSid: `AC${"0".repeat(32)}`,
+    from: "+972525550123",
+    to: "+97237654321",
+    steps: SCRIPT,
+  }, {
+    clock: systemClock,
+    line: {
+      ...line,
+      async fetch(target, init) {
+        for (let tries = 0;; tries++) {
+          try {
+            return await line.fetch(target, init);
+          } catch (error) {
+            if (tries === 100) throw error;
+            await sleep(50);
+          }
+        }
+      },
+    },
+    openSide: (sid, onMessage) => openSideSocket(url, sid, undefined, onMessage),
+    voice: () => Promise.resolve(voice),
+  });
+  return { caller, callSid, report: caller.run() };
+}
+
+const voice = await callerVoice();
+
+Deno.test("calls on a process that is killed are back within 5 s, with what was said", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const env = { PORT: String(freePort()), DATA_DIR: dataDir };
+  const first = new ServerProcess(env);
+  await first.saw("SERVER_LISTENING");
+  const callers = Array.from({ length: 5 }, () => patientCaller(first.url, voice));
+  // The words and the answer to them: the journal has both once the answer sounds.
+  await first.saw("EOU", callers.length);
+  await first.saw("TTS_START", 2 * callers.length);
+  await sleep(150);
+  first.signal("SIGKILL");
+  await first.ended();
+  const killedAtMs = performance.now();
+  const second = new ServerProcess(env);
+  try {
+    await second.saw("STREAM_RESUME", callers.length);
+    assertLess(performance.now() - killedAtMs, 5000);
+    await second.saw("TTS_START", callers.length);
+    await sleep(150);
+    for (const { callSid } of callers) {
+      const { talk } = JSON.parse(await Deno.readTextFile(`${dataDir}/calls/${callSid}.json`));
+      const said = talk.messages.map(({ text }: { text: string }) => text);
+      assert(said.includes(WORDS), said.join(" / "));
+      assertGreaterOrEqual(talk.turns, 3, "greeting, answer, and the words after the break");
+      assertStringIncludes(JSON.stringify(talk.memory), "rent");
+    }
+    for (const { caller } of callers) caller.hangUp();
+    await Promise.all(callers.map(({ report }) => report));
+    await second.saw("CALL_END", callers.length);
+    assertEquals(second.of("CALL_END").map(({ reason }) => reason), callers.map(() => "caller_hangup"));
+    await sleep(100);
+    for (const { callSid } of callers) {
+      const text = await Deno.readTextFile(`${dataDir}/calls/${callSid}.json`);
+      assert(!text.includes(WORDS), "what was said in a call that is over is not left on the disk");
+    }
+  } finally {
+    second.signal("SIGKILL");
+    await second.ended();
+    await Deno.remove(dataDir, { recursive: true });
+  }
+});
+
+Deno.test("a process that is told to stop takes no call, cuts none that ends in time, and exits with 0", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const server = new ServerProcess({ PORT: String(freePort()), DATA_DIR: dataDir, DRAIN_SEC: "20" });
+  await server.saw("SERVER_LISTENING");
+  const callers = Array.from({ length: 5 }, () => patientCaller(server.url, voice));
+  await server.saw("CALL_START", callers.length);
+  server.signal("SIGTERM");
+  await server.saw("DRAIN_BEGIN");
+  const ready = await fetch(`${server.url}/readyz`);
+  assertEquals([ready.status, await ready.json()], [503, { ready: false, reasons: ["draining"] }]);
+  const answer = await fetch(`${server.url}/webhook/incoming_call`, { method: "POST" });
+  assertStringIncludes(await answer.text(), "All our lines are busy");
+  assertEquals((await (await fetch(`${server.url}/version`)).json()).draining, true);
+  await server.saw("EOU", callers.length);
+  for (const { caller } of callers) caller.hangUp();
+  const reports = await Promise.all(callers.map(({ report }) => report));
+  assertEquals(await server.ended(), 0);
+  assertEquals(reports.map(({ end }) => end.how), callers.map(() => "caller"));
+  assertEquals(server.of("CALL_END").map(({ reason }) => reason), callers.map(() => "caller_hangup"));
+  assertEquals(server.of("DRAIN_END").map(({ left }) => left), [0]);
+  assertEquals(server.of("SERVER_STOPPED").length, 1);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+Deno.test("a second signal ends the process at once, and either signal will do", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const server = new ServerProcess({ PORT: String(freePort()), DATA_DIR: dataDir, DRAIN_SEC: "600" });
+  await server.saw("SERVER_LISTENING");
+  const { caller, report } = patientCaller(server.url, voice);
+  await server.saw("CALL_START");
+  server.signal("SIGINT");
+  await server.saw("DRAIN_BEGIN");
+  // A launcher that passes a signal on to a whole group delivers it twice within a moment.
+  await sleep(SECOND_SIGNAL_MS);
+  const toldAtMs = performance.now();
+  server.signal("SIGTERM");
+  assertEquals(await server.ended(), 1);
+  assertLess(performance.now() - toldAtMs, 1000);
+  caller.hangUp();
+  await report;
+  await Deno.remove(dataDir, { recursive: true });
+});
