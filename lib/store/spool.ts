@@ -86,3 +86,53 @@ function writesIn(text: string): StoreWrite[] {
     }
   });
 }
+
+/**
+ * Takes a person out of what waits to be written: everything of these calls, and whatever names the number but the
+ * wish to get no messages. Returns how many writes are gone.
+ */
+export async function eraseFromSpool(dir: string, phone: string, callSids: readonly string[]): Promise<number> {
+  const theirs = new Set(callSids);
+  let erased = 0;
+  for (const file of await namesIn(dir)) {
+    const path = `${dir}/${file}`;
+    const mine = `${path}.erasing`;
+    if (!await Deno.rename(path, mine).then(() => true, () => false)) continue;
+    const writes = writesIn(await Deno.readTextFile(mine));
+    for (const write of writes) {
+      if ("phone" in write && write.phone === phone && "callSid" in write) theirs.add(write.callSid);
+    }
+    const kept = writes.filter((write) => {
+      return write.kind === "suppress" ||
+        !(theirs.has(callSidOf(write)) || JSON.stringify(write).includes(`"${phone}"`));
+    });
+    erased += writes.length - kept.length;
+    // A file of the same name may have been begun meanwhile.
+    await Deno.writeTextFile(path, kept.map((write) => JSON.stringify(write) + "\n").join(""), {
+      append: true,
+      mode: 0o600,
+    });
+    await Deno.remove(mine);
+  }
+  return erased;
+}
+
+function callSidOf(write: StoreWrite): string {
+  switch (write.kind) {
+    case "turn":
+      return write.turn.callSid;
+    case "tool":
+      return write.effect.callSid;
+    case "stream_ended":
+      return write.stream.callSid;
+    case "lead":
+      return write.lead.callSid;
+    case "message":
+      return write.message.callSid;
+    case "message_status":
+    case "suppress":
+      return "";
+    default:
+      return write.callSid;
+  }
+}
