@@ -3,8 +3,10 @@
  */
 import type { TurnFigures } from "./turn_times.ts";
 
-/** One reply, with what it answered. */
+/** One reply, with what it answered, as it stands now. */
 export interface SpokenTurn {
+  /** Of the stream. */
+  turnId: number;
   /** Empty for what the agent says of its own accord. */
   callerText: string;
   /** All that was made to be said… */
@@ -17,6 +19,7 @@ export interface SpokenTurn {
 }
 
 export interface CallRecorder {
+  /** Told when a reply begins to be heard, and again when it is over: a process that dies in between leaves a trace. */
   turn(turn: SpokenTurn): void;
   tool(name: string, ok: boolean): void;
 }

@@ -37,7 +37,7 @@ export interface CallMachine {
 export class Replies {
   readonly talk: Talk;
   readonly times: TurnTimes;
-  readonly usage = new CallUsage();
+  readonly usage: CallUsage;
   readonly playback: Playback;
   readonly handOver: HandOver | undefined;
   private readonly replies = new Map<number, Reply>();
@@ -62,6 +62,7 @@ export class Replies {
     this.turnCount = hooks.before?.turns ?? 0;
     this.expectedSlot = hooks.before?.expected;
     this.times = new TurnTimes(clock);
+    this.usage = new CallUsage(parts.spending?.report);
     this.handOver = hooks.transfer && new HandOver(hooks.transfer, clock, log, {
       onRefused: () => this.nobodyAnswered(),
       onOverdue: () => machine.hangUp("transferred"),
@@ -276,6 +277,7 @@ export class Replies {
     if (this.filler?.audio.takenMs === 0) this.hush();
     this.turnCount++;
     this.talk.speak(reply);
+    this.record(reply, false);
     this.spokenLanguage = reply.outcome.language;
     this.tellExpected(turnId);
     this.machine.keep();
@@ -379,7 +381,12 @@ export class Replies {
   private record({ audio, figures }: Reply, interrupted: boolean): void {
     const spoken = this.talk.spoken(audio);
     if (spoken === undefined) return;
-    this.hooks.recorder?.turn({ ...spoken, interrupted, ...(figures === undefined ? {} : { figures }) });
+    this.hooks.recorder?.turn({
+      turnId: audio.turnId,
+      ...spoken,
+      interrupted,
+      ...(figures === undefined ? {} : { figures }),
+    });
   }
 
   /** What a reply asks for counts once its turn is certain: a guess that is dropped has asked nothing. */

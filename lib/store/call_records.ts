@@ -32,8 +32,8 @@ export interface CallRecords {
   told(callback: TwilioCallback): void;
 }
 
-/** Turns of one stream, so that those of the next have higher numbers. */
-const TURNS_PER_STREAM = 10_000;
+/** Turns that one second can bring at most: streams of a call begin in different seconds, and count on from there. */
+const TURNS_PER_SECOND = 1000;
 
 /** @param parts.transcripts whether what was said is kept, or only that something was */
 export function createCallRecords(
@@ -69,16 +69,23 @@ export function createCallRecords(
       if (refused !== undefined) writer.write({ kind: "call_ended", callSid, atMs, reason: `refused_${refused}` });
     },
     stream({ caller: { callSid, streamSid, phone }, resume, language, turnsBefore }) {
-      let turns = resume * TURNS_PER_STREAM;
-      let tools = turns;
       const atMs = clock.epochMs();
+      const first = Math.floor(atMs / 1000) * TURNS_PER_SECOND;
+      let tools = first;
       live++;
       writer.write({ kind: "call", callSid, atMs, nodeId, ...(phone === undefined ? {} : { phone }) });
       writer.write({ kind: "stream_started", callSid, streamSid, resume, nodeId, language, atMs });
       return {
-        turn({ callerText, agentText, heardText, interrupted, figures }) {
+        turn({ turnId, callerText, agentText, heardText, interrupted, figures }) {
           const texts = { callerText: kept(callerText), agentText: kept(agentText), heardText: kept(heardText) };
-          const turn = { callSid, seq: ++turns, atMs: clock.epochMs(), ...texts, interrupted, stages: { ...figures } };
+          const turn = {
+            callSid,
+            seq: first + turnId,
+            atMs: clock.epochMs(),
+            ...texts,
+            interrupted,
+            stages: { ...figures },
+          };
           writer.write({ kind: "turn", turn });
         },
         tool: (tool, ok) => {

@@ -39,10 +39,13 @@ export type StoreWrite =
   /** This number wants no messages, or wants them again; the newest wish counts. */
   | { kind: "suppress"; phone: string; suppressed: boolean; atMs: number };
 
-/** What one turn said, heard and took. Texts are empty where transcripts are not kept. */
+/**
+ * What one turn said, heard and took. Texts are empty where transcripts are not kept. Written when it begins to be heard
+ * and again when it is over: the later one counts.
+ */
 export interface TurnRecord {
   callSid: string;
-  /** Counts over all streams of the call. */
+  /** Grows over all streams of the call. */
   seq: number;
   atMs: number;
   callerText: string;

@@ -65,7 +65,10 @@ const REPLACED = `update streams set ended_at_ms = $3, end_reason = 'stream_lost
 
 const TURN = `insert into turns
   (call_sid, seq, at_ms, caller_text, agent_text, heard_text, interrupted, stages)
-  values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (call_sid, seq) do nothing`;
+  values ($1, $2, $3, $4, $5, $6, $7, $8)
+  on conflict (call_sid, seq) do update set at_ms = excluded.at_ms, agent_text = excluded.agent_text,
+    heard_text = excluded.heard_text, interrupted = excluded.interrupted, stages = excluded.stages
+  where excluded.at_ms >= turns.at_ms`;
 
 const TOOL = `insert into tool_effects (call_sid, seq, at_ms, tool, ok) values ($1, $2, $3, $4, $5)
   on conflict (call_sid, seq) do nothing`;

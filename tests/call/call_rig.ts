@@ -26,7 +26,7 @@ export class CallRig {
   readonly synthesizer = new FakeSynthesizer();
   readonly traceLines: string[] = [];
   readonly records: CallRecord[] = [];
-  readonly spoken: SpokenTurn[] = [];
+  readonly turns = new Map<number, SpokenTurn>();
   readonly tools: [string, boolean][] = [];
   hungUp = false;
   readonly call: Call;
@@ -61,7 +61,7 @@ export class CallRig {
       hangUp: () => this.hungUp = true,
       onEnded: (record) => this.records.push(record),
       recorder: {
-        turn: (turn) => this.spoken.push(turn),
+        turn: (turn) => this.turns.set(turn.turnId, turn),
         tool: (name, ok) => this.tools.push([name, ok]),
       },
       ...hooks,
@@ -109,6 +109,11 @@ export class CallRig {
     await this.pass(800);
     this.recognizer.newest.final(text);
     await settle();
+  }
+
+  /** The turns as they were recorded last. */
+  get spoken(): Omit<SpokenTurn, "turnId">[] {
+    return [...this.turns.values()].map(({ turnId: _, ...turn }) => turn);
   }
 
   /** The names of the log's events, in order, of those that are asked for. */

@@ -20,6 +20,18 @@ Deno.test("each turn is recorded once: what was said, what was heard of the answ
   assert(figures!.voiceToVoiceMs > 0);
 });
 
+Deno.test("a reply is recorded from its beginning, should the process not live to its end", async () => {
+  const rig = new CallRig();
+  await rig.answered();
+  await rig.say("A flat in Haifa.");
+  rig.brain.say("How many rooms do you need, and which part of town do you like best?");
+  await rig.pass(200);
+  assertEquals(rig.spoken.map(({ callerText, heardText }) => [callerText, heardText]), [
+    ["", "Hello."],
+    ["A flat in Haifa.", ""],
+  ]);
+});
+
 Deno.test("an interrupted reply is recorded as far as it was heard", async () => {
   const rig = new CallRig();
   await rig.answered();

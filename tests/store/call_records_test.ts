@@ -20,7 +20,7 @@ function record(changes: Partial<CallRecord>): CallRecord {
 }
 
 const CALLER = { callSid: "CA1", streamSid: "MZ1", phone: PHONE };
-const TURN = { callerText: "דירה בחיפה", agentText: "כמה חדרים?", heardText: "כמה", interrupted: true };
+const TURN = { turnId: 1, callerText: "דירה בחיפה", agentText: "כמה חדרים?", heardText: "כמה", interrupted: true };
 
 Deno.test("a call that comes back on another stream is one call with all its turns", async () => {
   const { writes, records, clock } = rig();
@@ -46,9 +46,9 @@ Deno.test("a call that comes back on another stream is one call with all its tur
   await store.record(writes);
   const call = (await store.call("CA1"))!;
   assertEquals([call.endReason, call.turns, call.durationMs, call.toPhone], ["caller_hangup", 3, 2000, "+97237654321"]);
-  assertEquals(call.turnRecords.map(({ seq, callerText, interrupted }) => [seq, callerText, interrupted]), [
-    [1, "דירה בחיפה", true],
-    [10_001, "דירה בחיפה", false],
+  assertEquals(call.turnRecords.map(({ callerText, interrupted }) => [callerText, interrupted]), [
+    ["דירה בחיפה", true],
+    ["דירה בחיפה", false],
   ]);
   assertEquals(call.tools.map(({ tool, ok }) => [tool, ok]), [["search_listings", true]]);
   assertEquals(call.streams.map(({ endReason }) => endReason), ["stream_lost", "caller_hangup"]);

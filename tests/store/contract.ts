@@ -12,6 +12,7 @@ const PHONE = "+972501234567";
 export const CONTRACT: readonly (readonly [string, (store: Store) => Promise<void>])[] = [
   ["keeps a whole call and gives it back", keepsWholeCall],
   ["applies every write twice, and in reverse, to the same end", isIdempotent],
+  ["keeps a turn as it was when it was over", keepsTheLaterTurn],
   ["has one final record with one reason, the first", hasOneFinalRecord],
   ["lets a lost stream come back as the same call", resumesCall],
   ["takes carrier statuses in any order, and lets the last stream's end be the call's", takesStatusesInAnyOrder],
@@ -150,6 +151,12 @@ async function isIdempotent(store: Store): Promise<void> {
   assertEquals({ ...await store.call("CA1"), lead: undefined }, { ...before, lead: undefined });
   for (const write of WHOLE) await store.record([write]);
   assertEquals((await store.calls({ limit: 10 })).items.length, 1);
+}
+
+async function keepsTheLaterTurn(store: Store): Promise<void> {
+  const begun = { ...TURN.turn, atMs: T0 + 3000, agentText: "כמה", heardText: "", interrupted: false, stages: {} };
+  await store.record([...started("CA1"), { kind: "turn", turn: begun }, TURN, { kind: "turn", turn: begun }]);
+  assertEquals((await store.call("CA1"))!.turnRecords, [TURN.turn]);
 }
 
 async function hasOneFinalRecord(store: Store): Promise<void> {
