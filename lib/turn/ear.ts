@@ -12,7 +12,7 @@ import { FRAME_MS, isLoud, isOnset, isSilent, isSustained, nextPeakDb, onsetMs }
 /** Audio before the onset that the recognizer gets as well: a word's soft beginning is not voiced. */
 const PRE_ROLL_MS = 300;
 /** Words that look complete are answered once no loud voice was heard for this long, ahead of the end of the turn. */
-const EARLY_GUESS_MS = 40;
+const EARLY_GUESS_MS = 60;
 /** Replies begun too early in one utterance; after this many only a pause of the hangover's length begins another… */
 const MAX_EARLY_GUESSES = 3;
 /** …and after this many the end of the turn is waited for. */

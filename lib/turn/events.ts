@@ -31,6 +31,8 @@ export type EndReason =
   | "noise"
   | "max_duration"
   | "drain"
+  /** What the call may cost is used up. */
+  | "budget"
   | "caller_hangup"
   | "transferred"
   | "stream_lost"
