@@ -7,6 +7,7 @@ import type { Listing } from "../agency/listings.ts";
 import type { JournalStore } from "../call/call_journal.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
+import type { OutboxTiming } from "../followup/outbox.ts";
 import { createTwilioSender, MESSAGE_STATUS_PATH } from "../followup/twilio_sender.ts";
 import type { Log } from "../log.ts";
 import type { TwilioRest } from "../twilio/rest.ts";
@@ -17,7 +18,7 @@ import { createSharedNonces, orAllowed } from "./shared_nonces.ts";
 import type { Spool } from "./spool.ts";
 import type { Store } from "./store.ts";
 import { createStoreJournal } from "./store_journal.ts";
-import { startUpkeep, type UpkeepParts } from "./upkeep.ts";
+import { startUpkeep, type UpkeepParts, type UpkeepTiming } from "./upkeep.ts";
 import { createStoreWriter } from "./writer.ts";
 
 export interface RecordsParts {
@@ -32,7 +33,8 @@ export interface RecordsParts {
   nodeId: string;
   /** Sends messages; without it none are. */
   twilio?: Pick<TwilioRest, "sendMessage" | "findMessage">;
-  timing?: Pick<UpkeepParts, "timing"> & { outbox?: NonNullable<UpkeepParts["outbox"]>["timing"] };
+  /** Other than in production, for tests. */
+  timing?: { upkeep: UpkeepTiming; outbox: OutboxTiming };
 }
 
 export interface Records {
@@ -100,7 +102,7 @@ function upkeepParts(parts: RecordsParts, liveCalls: () => number): UpkeepParts 
     },
     ...(outbox === undefined ? {} : { outbox }),
     retentionMs: records.retentionMs,
-    ...(timing?.timing === undefined ? {} : { timing: timing.timing }),
+    ...(timing === undefined ? {} : { timing: timing.upkeep }),
   };
 }
 
@@ -124,6 +126,6 @@ function outboxParts(
       ...(publicBaseUrl === undefined ? {} : { statusUrl: `${publicBaseUrl}${MESSAGE_STATUS_PATH}` }),
     }),
     ...(quietHours === undefined ? {} : { quietHours }),
-    ...(timing?.outbox === undefined ? {} : { timing: timing.outbox }),
+    ...(timing === undefined ? {} : { timing: timing.outbox }),
   };
 }
