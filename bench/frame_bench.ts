@@ -49,8 +49,11 @@ Deno.bench({ name: "advance(), silent frame", group: "frame" }, () => {
   state = advance(state, { type: "frame", atMs: state.nowMs + 20, voiced: false, levelDb: -70 }).state;
 });
 
-let speaking = initialState({ ...DEFAULT_TURN_SETTINGS, silencePromptMs: 1e12, maxCallMs: 1e12 });
+const listening = initialState({ ...DEFAULT_TURN_SETTINGS, silencePromptMs: 1e12, maxCallMs: 1e12 });
+let speaking = listening;
 Deno.bench({ name: "advance(), voiced frame", group: "frame" }, () => {
+  // A new caller every two seconds: endless voice without a word would be given up as noise.
+  if (speaking.nowMs >= 2000) speaking = listening;
   speaking = advance(speaking, { type: "frame", atMs: speaking.nowMs + 20, voiced: true, levelDb: -20 }).state;
 });
 
