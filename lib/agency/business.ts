@@ -114,7 +114,7 @@ export function nearbyCities(business: Business, cities: readonly string[]): str
   return [...new Set(groups.flat())].filter((city) => !cities.includes(city));
 }
 
-const NOTICE = { he: "לידיעתך, השיחה מתומללת.", en: "Please note that this call is transcribed." };
+const NOTICE = { he: "לידיעתכם, השיחה מתומללת.", en: "Please note that this call is transcribed." };
 
 /** The agency with what its greeting has to say about the call being kept, or without. */
 export function withNotice(business: Business, on: boolean): Business {
