@@ -11,6 +11,8 @@ import { systemClock } from "./lib/clock.ts";
 import { type Config, readConfig } from "./lib/config.ts";
 import { ConfigError } from "./lib/errors.ts";
 import type { Log } from "./lib/log.ts";
+import { countEvents } from "./lib/metrics/event_metrics.ts";
+import { Metrics } from "./lib/metrics/registry.ts";
 import { createLog } from "./lib/log_sinks.ts";
 import { createProviders, createSummarizer, type Providers } from "./providers.ts";
 import { createVoiceServer } from "./lib/server.ts";
@@ -25,12 +27,16 @@ import { createEspeakSynthesizer } from "./lib/speech/espeak_synthesizer.ts";
 import type { GoogleAccess } from "./lib/speech/google/channel.ts";
 import { parseServiceAccount } from "./lib/speech/google/service_account.ts";
 import { createPhraseFolder } from "./lib/speech/phrase_folder.ts";
+import { openSpending } from "./lib/spending.ts";
+import { createTextFile } from "./lib/text_file.ts";
 import { createTypedRecognizer, type TypedRecognizer } from "./lib/speech/typed_recognizer.ts";
 import type { TraceWriter } from "./lib/turn/trace.ts";
 import { createTwilioRest, type TwilioRest } from "./lib/twilio/rest.ts";
 import { createVad } from "./lib/vad/create_vad.ts";
 import { VERSION } from "./lib/version.ts";
+import { type Vitals, watchVitals } from "./lib/vitals.ts";
 import { adviceFor, keepWarm } from "./lib/warm_up.ts";
+import { startWatchdog } from "./lib/watchdog.ts";
 
 /** Exit code of a server whose settings cannot be used (EX_CONFIG of sysexits.h). */
 const EXIT_CONFIG = 78;
@@ -49,10 +55,11 @@ async function main(args: readonly string[]): Promise<void> {
   const config = loadConfig();
   const agency = await loadAgency(config);
   if (args.includes("--check-config")) return writeLine("The configuration can be used.");
-  const log = openLog(config);
+  const metrics = new Metrics();
+  const log = countEvents(openLog(config), metrics);
   log.event("CONFIG_OK", { localMode: config.localMode, language: config.language });
   containUncaught(log);
-  await serve(config, agency, log);
+  await serve(config, agency, log, metrics);
 }
 
 function writeLine(line: string): void {
@@ -165,7 +172,7 @@ function twilioRest({ localMode, twilio }: Config): TwilioRest | undefined {
   return createTwilioRest({ accountSid, credentials, ...(apiBaseUrl === undefined ? {} : { baseUrl: apiBaseUrl }) });
 }
 
-async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
+async function serve(config: Config, agency: Agency, log: Log, metrics: Metrics): Promise<void> {
   const clock = systemClock;
   const typed = createTypedRecognizer();
   const providers = await buildProviders(config, agency, typed, log);
@@ -176,6 +183,8 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
   const summarizer = createSummarizer(config.providers, clock);
   const twilio = twilioRest(config);
   const records = await openRecords(config, agency, twilio, log);
+  const life = watchLife(config, log, metrics);
+  const spendingStore = createTextFile(`${config.files.dataDir}/spending.json`);
   const voice = createVoiceServer({
     config,
     clock,
@@ -191,12 +200,15 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
     version: VERSION,
     openTrace: (callSid) => openTrace(config, callSid, log),
     simulatorPage: simulator.answer,
+    spending: await openSpending(config.spending, { clock, store: spendingStore }),
+    metrics,
+    vitals: life.vitals,
     // Another machine can only go on with what is in the store that they share.
     journalStore: config.records.databaseUrl === undefined
       ? createJournalFolder(`${config.files.dataDir}/calls`, () => clock.epochMs())
       : records.journal,
   });
-  const listener = listen(config, log, (request) => voice.fetch(request));
+  const listener = listen(config, log, (request, address) => voice.fetch(request, address));
   const stopWarming = keepWarm([...Object.values(providers), ...(twilio === undefined ? [] : [twilio])], {
     clock,
     log,
@@ -207,21 +219,45 @@ async function serve(config: Config, agency: Agency, log: Log): Promise<void> {
   await voice.drain();
   await records.stop();
   await listener.shutdown();
+  life.stop();
   log.event("SERVER_STOPPED", {});
   Deno.exit(0);
+}
+
+/** Watches the event loop, from inside it and from outside. */
+function watchLife({ server }: Config, log: Log, metrics: Metrics): { vitals: Vitals; stop: () => void } {
+  const watchdog = server.watchdogMs > 0 ? startWatchdog(server.watchdogMs) : undefined;
+  const vitals = watchVitals({
+    clock: systemClock,
+    log,
+    metrics,
+    rssBytes: () => Deno.memoryUsage().rss,
+    maxMemoryBytes: server.maxMemoryBytes,
+    ...(watchdog === undefined ? {} : { onBeat: watchdog.beat }),
+  });
+  return {
+    vitals,
+    stop() {
+      watchdog?.stop();
+      vitals.stop();
+    },
+  };
 }
 
 function listen(
   { server: { port, bindAddress } }: Config,
   log: Log,
-  fetch: (request: Request) => Promise<Response>,
+  fetch: (request: Request, address: string) => Promise<Response>,
 ): Deno.HttpServer {
   const onListen = (bound: { hostname: string; port: number }) => {
     const host = bound.hostname === "0.0.0.0" ? "localhost" : bound.hostname;
     log.event("SERVER_LISTENING", { url: `http://${host}:${bound.port}`, startMs: Math.round(performance.now()) });
   };
   try {
-    return Deno.serve({ port, hostname: bindAddress, onListen }, fetch);
+    const answer = (request: Request, { remoteAddr }: Deno.ServeHandlerInfo<Deno.NetAddr>) => {
+      return fetch(request, remoteAddr.hostname);
+    };
+    return Deno.serve({ port, hostname: bindAddress, onListen }, answer);
   } catch (error) {
     // Left to the listeners for what nobody caught, it would leave a process that runs and hears nothing.
     const why = error instanceof Error ? error.name : "unknown";

@@ -4,6 +4,8 @@
  * because a page cannot add a header to a WebSocket.
  */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { Clock } from "./clock.ts";
+import { createWindowLimit } from "./rate_limit.ts";
 
 export interface AdminGate {
   allows(request: Request): boolean;
@@ -16,9 +18,22 @@ export interface AdminGate {
 const COOKIE = "__Host-admin";
 const SESSION_SEC = 12 * 3600;
 
-/** @param options.token without one the gate stays shut */
-export function createAdminGate(options: { token: string | undefined; epochMs: () => number }): AdminGate {
-  const { token, epochMs } = options;
+/** Wrong tokens from one address within a minute; then not even the right one is looked at until the minute is over. */
+const MAX_WRONG_TOKENS = 5;
+const WRONG_TOKEN_WINDOW_MS = 60_000;
+
+/**
+ * @param options.token without one the gate stays shut
+ * @param options.addressOf where a request came from; wrong tokens from nowhere that is known are not counted
+ */
+export function createAdminGate(options: {
+  token: string | undefined;
+  clock: Clock;
+  addressOf: (request: Request) => string | undefined;
+}): AdminGate {
+  const { token, clock, addressOf } = options;
+  const epochMs = () => clock.epochMs();
+  const wrongTokens = createWindowLimit(MAX_WRONG_TOKENS, WRONG_TOKEN_WINDOW_MS, clock);
 
   function sessionMac(expiresSec: number): string {
     return createHmac("sha256", `admin session ${token}`).update(String(expiresSec)).digest("base64url");
@@ -32,9 +47,14 @@ export function createAdminGate(options: { token: string | undefined; epochMs: (
   return {
     allows(request) {
       if (token === undefined) return false;
+      if (soundSession(cookieIn(request.headers.get("cookie")))) return true;
       const given = tokenIn(request.headers.get("authorization"));
-      if (given !== undefined) return equal(given, token);
-      return soundSession(cookieIn(request.headers.get("cookie")));
+      if (given === undefined) return false;
+      const address = addressOf(request);
+      if (address !== undefined && wrongTokens.isSpent(address)) return false;
+      if (equal(given, token)) return true;
+      if (address !== undefined) wrongTokens.take(address);
+      return false;
     },
     challenge() {
       return new Response("The simulator of this server asks for ADMIN_TOKEN as the password.\n", {

@@ -6,6 +6,7 @@ import { type Context, Hono } from "hono";
 import { type AdminGate, createAdminGate } from "./admin.ts";
 import type { Config } from "./config.ts";
 import { addApiRoutes, type ApiParts } from "./http/api.ts";
+import { clientAddress } from "./http/client_address.ts";
 import { withSecurityHeaders } from "./http/headers.ts";
 import {
   createIncomingCalls,
@@ -39,6 +40,10 @@ export interface AppParts extends Omit<IncomingCallParts, "origins">, Omit<Socke
   providers(): { recognizer: string; synthesizer: string; brain: string; vad: string };
   /** True once the server is to stop: live calls go on, new ones are turned away. */
   draining(): boolean;
+  /** What GET /metrics answers. */
+  metricsText?(): string;
+  /** Told how long each request took. */
+  onAnswered?(path: string, status: number, tookMs: number): void;
   /** Why no call should be sent here, beyond draining and being full; empty when all is well. */
   unready?(): readonly string[];
   /** What `/api` shows; without it there is none. */
@@ -53,8 +58,8 @@ export interface AppParts extends Omit<IncomingCallParts, "origins">, Omit<Socke
 export const TRANSFER_ENDED_PATH = "/webhook/transfer_ended";
 
 export interface App {
-  /** Answers a request. Nothing it does throws. */
-  fetch(request: Request): Promise<Response>;
+  /** Answers a request that came from `address`, an IP address. Nothing it does throws. */
+  fetch(request: Request, address?: string): Promise<Response>;
 }
 
 /** What the routes share. */
@@ -69,7 +74,12 @@ interface Edge {
 
 export function createApp(parts: AppParts): App {
   const { config, clock, log } = parts;
-  const admin = createAdminGate({ token: config.trust.adminToken, epochMs: () => clock.epochMs() });
+  const addresses = new WeakMap<Request, string>();
+  const admin = createAdminGate({
+    token: config.trust.adminToken,
+    clock,
+    addressOf: (request) => addresses.get(request),
+  });
   const origins = createOrigins({ publicBaseUrl: config.server.publicBaseUrl, localMode: config.localMode });
   const incoming = createIncomingCalls({ ...parts, origins });
   const sockets = createSocketRoutes({ ...parts, admin, origins });
@@ -82,6 +92,7 @@ export function createApp(parts: AppParts): App {
   };
   const edge: Edge = { parts, admin, origins, incoming, route };
   addHealthRoutes(edge);
+  addMetricsRoute(edge);
   addWebhookRoutes(edge);
   addSimulatorRoutes(edge);
   addApiRoutes(hono, { ...parts, admin, origins });
@@ -92,10 +103,14 @@ export function createApp(parts: AppParts): App {
   });
 
   return {
-    async fetch(request) {
+    async fetch(request, address) {
+      const startedMs = clock.nowMs();
+      if (address !== undefined) addresses.set(request, clientAddress(request, address));
       const answer = sockets.answer(request);
       if (answer?.status === 101) return answer;
-      return withSecurityHeaders(answer ?? await hono.fetch(request), https);
+      const response = withSecurityHeaders(answer ?? await hono.fetch(request), https);
+      parts.onAnswered?.(new URL(request.url).pathname, response.status, clock.nowMs() - startedMs);
+      return response;
     },
   };
 }
@@ -110,10 +125,21 @@ function addHealthRoutes({ parts, incoming, route }: Edge): void {
   route("GET", "/livez", (context) => context.text("alive\n"));
   route("GET", "/readyz", (context) => {
     const reasons = [...(parts.unready?.() ?? [])];
+    const closed = parts.closedFor?.();
+    if (closed !== undefined) reasons.push(closed);
     if (parts.draining()) reasons.push("draining");
     if (incoming.admission.full) reasons.push("full");
     const ready = reasons.length === 0;
     return context.json({ ready, reasons }, ready ? 200 : 503);
+  });
+}
+
+/** Open where the simulator is; in public behind ADMIN_TOKEN, and not there without one. */
+function addMetricsRoute({ parts: { config, metricsText }, admin, route }: Edge): void {
+  if (metricsText === undefined || (!config.localMode && config.trust.adminToken === undefined)) return;
+  route("GET", "/metrics", (context) => {
+    if (!config.localMode && !admin.allows(context.req.raw)) return admin.challenge();
+    return context.body(metricsText(), 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
   });
 }
 

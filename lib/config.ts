@@ -6,6 +6,7 @@ import { ConfigError } from "./errors.ts";
 import type { QuietHours } from "./followup/quiet_hours.ts";
 import type { Language } from "./language.ts";
 import { type Environment, readSettings, secretTexts, type SettingName, type SettingValues } from "./settings.ts";
+import type { SpendingLimits } from "./spending.ts";
 import type { TurnSettings } from "./turn/settings.ts";
 
 export interface Config {
@@ -24,9 +25,18 @@ export interface Config {
     /** Calls at the same time; the next one hears that all lines are busy. */
     readonly maxCalls: number;
     readonly maxCallsPerNumber: number;
+    /** Calls that one number may begin within ten minutes; of no concern in local mode. */
+    readonly maxNumberCalls10Min: number;
+    /** False turns every new call away. */
+    readonly answersCalls: boolean;
+    /** 0: no limit. */
+    readonly maxMemoryBytes: number;
+    /** How long the event loop may stand still; 0: for ever. */
+    readonly watchdogMs: number;
     /** How long live calls may go on after a signal to stop. */
     readonly drainMs: number;
   };
+  readonly spending: SpendingLimits;
   readonly twilio: {
     /** Every token that may sign a request: none in local mode, two while the token is rotated. */
     readonly authTokens: readonly string[];
@@ -239,7 +249,16 @@ function toConfig(values: SettingValues, secrets: readonly string[]): Config {
       publicBaseUrl: values.PUBLIC_BASE_URL,
       maxCalls: values.MAX_CALLS,
       maxCallsPerNumber: values.MAX_CALLS_PER_NUMBER,
+      maxNumberCalls10Min: localMode ? Infinity : values.MAX_NUMBER_CALLS_10_MIN,
+      answersCalls: values.ANSWER_CALLS,
+      maxMemoryBytes: values.MAX_MEMORY_MB * 1e6,
+      watchdogMs: localMode ? 0 : values.WATCHDOG_SEC,
       drainMs: values.DRAIN_SEC,
+    },
+    spending: {
+      maxCallUsd: values.MAX_CALL_USD,
+      maxCallTokens: values.MAX_CALL_TOKENS,
+      maxDayUsd: values.MAX_DAY_USD,
     },
     twilio: {
       authTokens,

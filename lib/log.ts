@@ -46,6 +46,7 @@ export const LOG_EVENTS = [
   "PROMPT",
   "FILLER",
   "WS_KEEPALIVE",
+  "LOOP_STALL",
   "STORE_AWAY",
   "STORE_BACK",
   "STORE_WRITE_DROPPED",

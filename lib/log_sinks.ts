@@ -51,6 +51,7 @@ const LEVELS: Partial<Record<LogEvent, Level>> = {
   STREAM_MESSAGE_IGNORED: "warn",
   STREAM_STALLED: "warn",
   STREAM_LOST: "warn",
+  LOOP_STALL: "warn",
   MARK_MISSING: "warn",
   STORE_AWAY: "warn",
   STORE_WRITE_DROPPED: "error",

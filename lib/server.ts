@@ -32,10 +32,13 @@ import {
   type SideChannelHub,
 } from "./simulation/side_channel.ts";
 import { watchForSide } from "./simulation/side_watcher.ts";
+import type { Metrics } from "./metrics/registry.ts";
+import { measureServer } from "./metrics/server_metrics.ts";
 import type { Recognizer } from "./speech/recognizer.ts";
 import { toSpeechText } from "./speech/speech_text/speech_text.ts";
 import type { Records } from "./store/records.ts";
 import type { Synthesizer } from "./speech/synthesizer.ts";
+import type { Spending } from "./spending.ts";
 import type { TypedRecognizer } from "./speech/typed_recognizer.ts";
 import type { TurnSettings } from "./turn/settings.ts";
 import { Trace, type TraceWriter } from "./turn/trace.ts";
@@ -45,6 +48,7 @@ import { dialNumber } from "./twilio/twiml.ts";
 import { isBackchannel } from "./understanding/backchannel.ts";
 import { completeness } from "./understanding/completeness.ts";
 import type { Vad } from "./vad/vad.ts";
+import type { Vitals } from "./vitals.ts";
 
 /** What is left of the drain for the goodbye. */
 const GOODBYE_MS = 8000;
@@ -81,6 +85,12 @@ export interface VoiceServerParts {
   openTrace?: (callSid: string) => TraceWriter | undefined;
   simulatorPage?: AppParts["simulatorPage"];
   acceptSocket?: AppParts["acceptSocket"];
+  /** What calls may cost; without it, anything. */
+  spending?: Spending;
+  /** What the process is counted in; its text is what GET /metrics answers. */
+  metrics?: Metrics;
+  /** Whether the process has room for calls. */
+  vitals?: Pick<Vitals, "unready">;
   /** Writes calls down; without it nothing is kept of them but what `store` keeps. */
   records?: Pick<Records, "store" | "calls" | "nonces" | "mayCall" | "unready">;
   /** Where calls are kept that outlive this process; without it they come back within it only. */
@@ -135,18 +145,39 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
       return noteUntakenCall(callback, parts);
     },
     ...(records === undefined ? {} : recordedArrivals(records)),
+    closedFor: () => closedFor(parts),
+    ...(parts.metrics === undefined ? {} : measured(parts, parts.metrics, calls, () => draining)),
     sideChannels,
     ...(parts.simulatorPage === undefined ? {} : { simulatorPage: parts.simulatorPage }),
     ...(parts.acceptSocket === undefined ? {} : { acceptSocket: parts.acceptSocket }),
   });
   return {
-    fetch: (request) => app.fetch(request),
+    fetch: (request, address) => app.fetch(request, address),
     async drain() {
       draining = true;
       await drainCalls(calls, config.server.drainMs, clock, log);
       await within(AFTER_CALLS_MS, Promise.all([afterCalls.settled(), journal.settled()]), clock);
     },
   };
+}
+
+/** Why no new call is taken though there may be lines left. */
+function closedFor({ config, spending, vitals }: VoiceServerParts): string | undefined {
+  if (!config.server.answersCalls) return "switched off";
+  return spending?.daySpent ? "day budget" : vitals?.unready()[0];
+}
+
+function measured(
+  { version, spending }: VoiceServerParts,
+  metrics: Metrics,
+  calls: LiveCalls,
+  draining: () => boolean,
+): Pick<AppParts, "metricsText" | "onAnswered"> {
+  const times = measureServer(metrics, { version, calls, draining });
+  if (spending !== undefined) {
+    metrics.gauge("va_day_cost_usd", "Estimated cost of the calls of this day (UTC).", () => spending.dayUsd);
+  }
+  return { metricsText: () => metrics.text(), onAnswered: times.answered };
 }
 
 /** Without a secret of the owner's, tokens hold as long as this process: enough for one machine. */
@@ -159,7 +190,7 @@ function tokenSecrets({ trust, twilio }: Config): string[] {
 export function callParts(
   parts: Omit<VoiceServerParts, "version" | "typed" | "openTrace" | "simulatorPage">,
 ): CallParts {
-  const { config, clock, log, business, listings, store, vad, recognizer, synthesizer, brain } = parts;
+  const { config, clock, log, business, listings, store, vad, recognizer, synthesizer, brain, spending } = parts;
   return {
     clock,
     log,
@@ -170,6 +201,7 @@ export function callParts(
     language: config.language,
     settings: config.turn,
     playbackLeadMs: config.playbackLeadMs,
+    ...(spending === undefined ? {} : { spending }),
     speechText: toSpeechText,
     lostThreadText: (language) => prompt("trouble", language),
     promptText: prompt,

@@ -29,6 +29,7 @@ const TEXTS = {
   endDrain: { he: "השרת נסגר", en: "The server is shutting down" },
   endTransferred: { he: "השיחה הועברה לנציג", en: "The call went on to a person" },
   endLost: { he: "הקו אבד", en: "The connection was lost" },
+  endBudget: { he: "השיחה הגיעה לתקרת העלות שלה", en: "The call reached the limit of what it may cost" },
   endInternal: { he: "תקלה פנימית בשרת, ראו את היומן שלו", en: "A fault inside the server: see its log" },
 
   mute: { he: "השתקה", en: "Mute" },

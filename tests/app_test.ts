@@ -412,3 +412,58 @@ Deno.test("the end of a transfer must be signed, name its call, and finds no pla
   const xml = await (await stopping.app.fetch(signedPost(TRANSFER_ENDED, `${CALL_BODY}&DialCallStatus=busy`))).text();
   assertStringIncludes(xml, "כל הקווים תפוסים");
 });
+
+Deno.test("metrics are open in local mode, and in public there for an admin only", async () => {
+  const metricsText = () => "va_calls_active 0\n";
+  const get = async (env: Record<string, string>, headers: Record<string, string> = {}) => {
+    const { app } = createEdge(env, { metricsText });
+    const response = await app.fetch(new Request(`${PUBLIC}/metrics`, { headers }), "192.0.2.1");
+    return [response.status, response.headers.get("content-type"), await response.text()];
+  };
+  assertEquals(await get({}), [200, "text/plain; version=0.0.4; charset=utf-8", "va_calls_active 0\n"]);
+  assertEquals((await get(IN_PUBLIC))[0], 404);
+  assertEquals((await get({ ...IN_PUBLIC, ADMIN_TOKEN }))[0], 401);
+  assertEquals((await get({ ...IN_PUBLIC, ADMIN_TOKEN }, { authorization: `Bearer ${ADMIN_TOKEN}` }))[0], 200);
+});
+
+Deno.test("who guesses at the admin token is soon not heard any more", async () => {
+  const { app } = createEdge({ ...IN_PUBLIC, ADMIN_TOKEN }, { metricsText: () => "" });
+  const status = async (token: string, address: string) => {
+    const request = new Request(`${PUBLIC}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    return (await app.fetch(request, address)).status;
+  };
+  for (let i = 0; i < 5; i++) await status(`guess-${i}`, "192.0.2.1");
+  assertEquals(await status(ADMIN_TOKEN, "192.0.2.1"), 401);
+  assertEquals(await status(ADMIN_TOKEN, "192.0.2.2"), 200);
+});
+
+Deno.test("the eleventh call of a number within ten minutes hears that all lines are busy, and no other number does", async () => {
+  const { app, clock, log } = createEdge(IN_PUBLIC);
+  const call = async (n: number, from: string) => {
+    const body = `CallSid=CA${n}&AccountSid=${ACCOUNT_SID}&From=${encodeURIComponent(from)}`;
+    const response = await app.fetch(signedPost(INCOMING, body));
+    await app.fetch(signedPost("/webhook/call_status", `CallSid=CA${n}&CallStatus=completed`));
+    clock.tick(1);
+    return (await response.text()).includes("<Say") ? "busy" : "connected";
+  };
+  for (let n = 0; n < 10; n++) assertEquals(await call(n, "+972501234567"), "connected");
+  assertEquals(await call(10, "+972501234567"), "busy");
+  assertEquals(await call(9, "+972501234567"), "connected", "Twilio asks again for the same call");
+  assertEquals(await call(11, "+972501234568"), "connected");
+  assertEquals(await call(12, ""), "connected", "a caller who hides the number");
+  clock.tick(10 * 60_000);
+  assertEquals(await call(13, "+972501234567"), "connected");
+  assertEquals(log.of("CALL_REFUSED").map(({ fields }) => fields.why), ["number"]);
+});
+
+Deno.test("a server that is closed for a reason says so to whoever watches, and that lines are busy to callers", async () => {
+  let reason: string | undefined = "day budget";
+  const { app, log } = createEdge({}, { closedFor: () => reason });
+  const answer = async () => await (await app.fetch(formPost(LOCAL + INCOMING, `CallSid=${CALL_SID}`))).text();
+  assertStringIncludes(await answer(), "<Say");
+  const ready = await app.fetch(new Request(`${LOCAL}/readyz`));
+  assertEquals([ready.status, await ready.json()], [503, { ready: false, reasons: ["day budget"] }]);
+  assertEquals(log.of("CALL_REFUSED").map(({ fields }) => fields.why), ["day budget"]);
+  reason = undefined;
+  assertStringIncludes(await answer(), "<Connect>");
+});

@@ -28,6 +28,10 @@ Deno.test("readConfig() makes a keyless local server of an empty environment", (
     maxCallsPerNumber: 5,
     maxCalls: 100,
     drainMs: 25_000,
+    maxNumberCalls10Min: Infinity,
+    answersCalls: true,
+    maxMemoryBytes: 0,
+    watchdogMs: 0,
   });
   assertEquals(config.turn, DEFAULT_TURN_SETTINGS);
   assertEquals(config.language, "he");

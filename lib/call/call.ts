@@ -5,6 +5,7 @@
 import { FRAME_MS } from "../audio/mulaw.ts";
 import type { CancelTimer } from "../clock.ts";
 import { errorText, type Log, type LogEvent, type LogFields } from "../log.ts";
+import { type Bucket, createBucket } from "../rate_limit.ts";
 import type { EndReason, PromptKind, TurnCommand, TurnEvent } from "../turn/events.ts";
 import type { TurnSettings } from "../turn/settings.ts";
 import { initialState, phaseOf, type TurnState } from "../turn/state.ts";
@@ -28,6 +29,7 @@ const WATCH_INTERVAL_MS = 1000;
 /** The last words after a fault of our own take no longer. */
 const GOODBYE_LIMIT_MS = 10_000;
 const MAX_TOLD_FAULTS = 5;
+const KEYS_PER_SEC = 20;
 
 export class Call {
   private machineState: TurnState;
@@ -44,6 +46,7 @@ export class Call {
   private cancelWatch: CancelTimer = () => {};
   private readonly stopKeepAlive: CancelTimer;
   private cancelGoodbye: CancelTimer = () => {};
+  private readonly keys: Bucket;
   private readonly parts: CallParts;
   private readonly markReturned: (name: string) => void;
 
@@ -59,6 +62,7 @@ export class Call {
     const { clock, settings, vad, recognizer } = parts;
     this.machineState = initialState(settings);
     this.startedAtMs = clock.nowMs();
+    this.keys = createBucket(KEYS_PER_SEC, KEYS_PER_SEC, clock);
     this.log = parts.log.with({ callSid: caller.callSid, streamSid: caller.streamSid });
     this.replies = new Replies(caller, line, parts, hooks, this.log, this);
     this.listening = new Listening(caller.callSid, recognizer, clock, this.log, {
@@ -106,6 +110,8 @@ export class Call {
   }
 
   dtmf(digit: string): void {
+    // A caller presses a key or two a second; a machine that presses more is not listened to.
+    if (!this.keys.take(1)) return;
     this.dispatch({ type: "dtmf", atMs: this.state.nowMs, digit });
   }
 
@@ -222,10 +228,16 @@ export class Call {
       case "backchannel":
         return this.tell("BACKCHANNEL", { utterance: command.utteranceId });
       case "listening":
-        return this.tell("LISTENING", { turn: this.replies.turns });
+        this.tell("LISTENING", { turn: this.replies.turns });
+        return this.checkSpending();
       case "hang_up":
         return this.hangUp(command.reason);
     }
+  }
+
+  private checkSpending(): void {
+    const { spending } = this.parts;
+    if (spending?.mayGoOn(this.replies.usage.totals()) === false) this.wrapUp("callback_goodbye", "budget");
   }
 
   private utteranceEnded(utterance: number, eouWaitMs: number): void {

@@ -6,6 +6,7 @@ import type { ExpectedSlot, Message } from "../brain/conversation.ts";
 import type { Language } from "../language.ts";
 import type { Log } from "../log.ts";
 import type { Recognizer } from "../speech/recognizer.ts";
+import type { Spending } from "../spending.ts";
 import type { EndReason, PromptKind, TextNotes } from "../turn/events.ts";
 import type { TurnSettings } from "../turn/settings.ts";
 import type { Trace } from "../turn/trace.ts";
@@ -55,6 +56,8 @@ export interface CallParts extends Omit<ReplyParts, "log"> {
   promptText: (kind: PromptKind, language: Language) => string;
   /** Said while a reply takes long, by what it waits for; `again` when one was said already. */
   fillerText: (wait: { tool: string | undefined; again: boolean }, language: Language) => string;
+  /** What the calls may cost; without it, anything. */
+  spending?: Pick<Spending, "report" | "mayGoOn">;
   /** How finished the caller's words look, and whether they are only a listener's sound. */
   textNotes: (text: string, expected: ExpectedSlot | undefined, language: Language) => TextNotes;
 }

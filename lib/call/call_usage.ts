@@ -30,10 +30,14 @@ export class CallUsage {
   private readonly meter = createUsageMeter();
   private readonly wasted = createUsageMeter();
 
+  /** @param onUsage is told everything, as it is used */
+  constructor(private readonly onUsage: ReportUsage = () => {}) {}
+
   /** Takes what belongs to no reply: recognition. */
-  get report(): ReportUsage {
-    return this.meter.report;
-  }
+  readonly report: ReportUsage = (usage) => {
+    this.meter.report(usage);
+    this.onUsage(usage);
+  };
 
   forReply(): ReplyUsage {
     const own = createUsageMeter();
@@ -41,7 +45,7 @@ export class CallUsage {
     return {
       report: (usage) => {
         own.report(usage);
-        this.meter.report(usage);
+        this.report(usage);
         if (wasted) this.wasted.report(usage);
       },
       totals: () => own.totals(),

@@ -2,6 +2,7 @@
  * The call journal's files: one a call, replaced whole, so that a process that is killed leaves either the old one or
  * the new one.
  */
+import { createTextFile } from "../text_file.ts";
 import type { JournalStore } from "./call_journal.ts";
 
 /** Files of processes that were killed, older than any call that may still come back. */
@@ -11,24 +12,16 @@ const STALE_MS = 3600_000;
 export function createJournalFolder(dir: string, epochMs: () => number): JournalStore {
   let ready: Promise<void> | undefined;
   const pathOf = (callSid: string) => `${dir}/${callSid.replace(/[^\w-]/g, "_")}.json`;
+  const fileOf = (callSid: string) => createTextFile(pathOf(callSid));
   return {
     async write(callSid, text) {
       await (ready ??= prepare(dir, epochMs()).catch((error) => {
         ready = undefined;
         throw error;
       }));
-      const path = pathOf(callSid);
-      await Deno.writeTextFile(`${path}.new`, text, { mode: 0o600 });
-      await Deno.rename(`${path}.new`, path);
+      await fileOf(callSid).write(text);
     },
-    async read(callSid) {
-      try {
-        return await Deno.readTextFile(pathOf(callSid));
-      } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return undefined;
-        throw error;
-      }
-    },
+    read: (callSid) => fileOf(callSid).read(),
     remove: (callSid) => Deno.remove(pathOf(callSid)),
   };
 }

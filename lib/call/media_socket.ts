@@ -4,6 +4,7 @@
  */
 import type { CancelTimer, Clock } from "../clock.ts";
 import { errorText, type Log } from "../log.ts";
+import { createBucket } from "../rate_limit.ts";
 
 export interface SocketEnd {
   /** WebSocket close code; 1006 where the line broke without one. */
@@ -153,19 +154,4 @@ function closeQuietly(webSocket: WebSocket, code: number, reason: string): void 
   } catch {
     // Gone already: the close event is on its way.
   }
-}
-
-/** Lets `perSec` through for any length of time, and `burst` at once. */
-function createBucket(perSec: number, burst: number, clock: Clock): { take(amount: number): boolean } {
-  let level = burst;
-  let filledMs = clock.nowMs();
-  return {
-    take(amount) {
-      const nowMs = clock.nowMs();
-      level = Math.min(burst, level + (nowMs - filledMs) * perSec / 1000);
-      filledMs = nowMs;
-      level -= amount;
-      return level >= 0;
-    },
-  };
 }

@@ -8,6 +8,7 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Language } from "../language.ts";
 import type { Log } from "../log.ts";
+import { createWindowLimit } from "../rate_limit.ts";
 import { isSimulatedCall } from "../simulation/side_channel.ts";
 import { type FormParams, formValue } from "../twilio/signature.ts";
 import type { StreamTokens } from "../twilio/stream_token.ts";
@@ -23,6 +24,8 @@ export interface IncomingCallParts {
   streamTokens: StreamTokens;
   calls: LiveCalls;
   draining(): boolean;
+  /** Why no new call is taken now, beyond draining and being full. */
+  closedFor?(): string | undefined;
   /** True of a call that was ended on purpose: its TwiML asks once more, and is told to hang up. */
   cameToItsEnd(callSid: string): Promise<boolean>;
   busySentence(language: Language): string;
@@ -52,8 +55,9 @@ const PHONE = /^\+?[0-9]{3,15}$/;
 
 export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
   const { config, log } = parts;
-  const { maxCalls } = config.server;
+  const { maxCalls, maxNumberCalls10Min } = config.server;
   const admission = createAdmission({ maxCalls, calls: parts.calls, clock: parts.clock });
+  const numberLimit = createWindowLimit(maxNumberCalls10Min, 10 * 60_000, parts.clock);
 
   async function answer(request: Request, params: FormParams): Promise<Response> {
     // Made by hand, in local mode, a request may leave the identifier out.
@@ -81,11 +85,17 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
     const [phone, toPhone] = [numberIn(params, "From"), numberIn(params, "To")];
     const call = { callSid, ...(phone === undefined ? {} : { phone }), ...(toPhone === undefined ? {} : { toPhone }) };
     const full = reasonToRefuse(callSid);
-    const tooMany = full === undefined && phone !== undefined && await parts.mayCall?.({ callSid, phone }) === false;
+    const tooMany = full === undefined && phone !== undefined && !await mayCall(callSid, phone);
     const refused = tooMany ? "number" : full;
     parts.onArrival?.({ ...call, ...(refused === undefined ? {} : { refused }) });
     if (tooMany) admission.release(callSid);
     return refused === undefined ? undefined : busy(callSid, refused);
+  }
+
+  /** A simulated call has the number that its developer gave it. */
+  async function mayCall(callSid: string, phone: string): Promise<boolean> {
+    if (isSimulatedCall(callSid)) return true;
+    return numberLimit.take(phone, callSid) && await parts.mayCall?.({ callSid, phone }) !== false;
   }
 
   /** The answer to a call for which there is no place; `undefined` when there is one, which it then holds. */
@@ -94,8 +104,9 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
     return refused === undefined ? undefined : busy(callSid, refused);
   }
 
-  function reasonToRefuse(callSid: string): "draining" | "full" | undefined {
-    return parts.draining() ? "draining" : admission.admit(callSid) ? undefined : "full";
+  function reasonToRefuse(callSid: string): string | undefined {
+    if (parts.draining()) return "draining";
+    return parts.closedFor?.() ?? (admission.admit(callSid) ? undefined : "full");
   }
 
   function busy(callSid: string, why: string): Response {

@@ -23,6 +23,7 @@ const ENDS: Readonly<Record<EndReason, TextKey>> = {
   "stream_lost": "endLost",
   "media_timeout": "endLost",
   internal: "endInternal",
+  budget: "endBudget",
 };
 
 export function statusKey(state: PhoneState, phase: string | undefined, endReason: string | undefined): TextKey {

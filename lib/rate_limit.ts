@@ -1,0 +1,56 @@
+/**
+ * How often something may happen. Time comes from the clock that is handed in.
+ */
+import type { Clock } from "./clock.ts";
+
+export interface Bucket {
+  /** False when it is more than the bucket has; it is taken out of it all the same. */
+  take(amount: number): boolean;
+}
+
+/** Lets `perSec` through for any length of time, and `burst` at once. */
+export function createBucket(perSec: number, burst: number, clock: Clock): Bucket {
+  let level = burst;
+  let filledMs = clock.nowMs();
+  return {
+    take(amount) {
+      const nowMs = clock.nowMs();
+      level = Math.min(burst, level + (nowMs - filledMs) * perSec / 1000);
+      filledMs = nowMs;
+      level -= amount;
+      return level >= 0;
+    },
+  };
+}
+
+export interface WindowLimit {
+  /** Counts one more for `key`; false when there were too many within the window. The same `id` counts once. */
+  take(key: string, id?: string): boolean;
+  /** Whether `key` has none left. */
+  isSpent(key: string): boolean;
+}
+
+/** At most `max` for each key in any `windowMs`. Remembers at most `maxKeys` keys, the newest ones. */
+export function createWindowLimit(max: number, windowMs: number, clock: Clock, maxKeys = 10_000): WindowLimit {
+  const takenByKey = new Map<string, { atMs: number; id: string | undefined }[]>();
+
+  function recent(key: string): { atMs: number; id: string | undefined }[] {
+    const fromMs = clock.nowMs() - windowMs;
+    return (takenByKey.get(key) ?? []).filter(({ atMs }) => atMs > fromMs);
+  }
+
+  return {
+    take(key, id) {
+      const taken = recent(key);
+      if (id !== undefined && taken.some((other) => other.id === id)) return true;
+      // What is refused does not count: nobody stays shut out by asking on.
+      if (taken.length >= max) return false;
+      taken.push({ atMs: clock.nowMs(), id });
+      takenByKey.delete(key);
+      takenByKey.set(key, taken);
+      if (takenByKey.size > maxKeys) takenByKey.delete(takenByKey.keys().next().value!);
+      return true;
+    },
+    isSpent: (key) => recent(key).length >= max,
+  };
+}
