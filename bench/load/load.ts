@@ -6,106 +6,14 @@
  */
 import { systemClock } from "../../lib/clock.ts";
 import { createEspeakSynthesizer } from "../../lib/speech/espeak_synthesizer.ts";
-import { CLEAN_LINE } from "../../simulator/line_conditions.ts";
-import { PhoneCall } from "../../simulator/phone_call.ts";
-import { hexId, simulatedCallSid } from "../../simulator/sids.ts";
+import { simulatedCallSid } from "../../simulator/sids.ts";
 import { StreamClient } from "../../simulator/stream_client.ts";
 import { speak } from "../../tools/caller_voice.ts";
-import { connect } from "../../tools/terminal_line.ts";
+import { CYCLE_MS, type Heard, LoadCaller, startServer } from "./load_caller.ts";
 import { Sample, type ServerFigures } from "./load_stats.ts";
 
 const WARM_UP_MS = 6000;
 const MEASURE_MS = 20_000;
-const CYCLE_MS = 10_000;
-/** The first frame of the interrupting speech is this loud or louder. */
-const INTERRUPT_AFTER_MS = 1500;
-
-interface Heard {
-  clearMs: Sample;
-  answerMs: Sample;
-  underruns: number;
-}
-
-async function startServer(kind: string): Promise<{ url: string; stop: () => Promise<void> }> {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", new URL("./load_server.ts", import.meta.url).pathname, kind],
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const reader = process.stdout.getReader();
-  const { value } = await reader.read();
-  reader.releaseLock();
-  const port = new TextDecoder().decode(value).trim();
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async stop() {
-      process.kill("SIGKILL");
-      await process.stdout.cancel();
-      await process.status;
-    },
-  };
-}
-
-/** One caller who talks on and on. */
-class LoadCaller {
-  private readonly line = connect(undefined, undefined);
-  private client: StreamClient | undefined;
-  private timers: ReturnType<typeof setTimeout>[] = [];
-  private interruptedAtMs: number | undefined;
-  private saidUntilMs: number | undefined;
-  private cycle = 0;
-  private readonly call: PhoneCall;
-
-  constructor(url: string, private readonly speech: Uint8Array, private readonly heard: Heard, delayMs: number) {
-    this.call = new PhoneCall({
-      ...this.line,
-      server: url,
-      // As a real call, which has no side channel; its TwiML has the https address.
-      publicUrl: url.replace("http:", "https:"),
-      callSid: `CA${hexId(32)}`,
-      accountSid: `AC${hexId(32)}`,
-      from: "+972525550123",
-      to: "+97237654321",
-      clock: systemClock,
-      conditions: CLEAN_LINE,
-      events: {
-        onStream: (client) => this.client = client,
-        onStarted: () => this.timers.push(setTimeout(() => this.talk(), delayMs)),
-        onAgentAudio: (frame, atMs, agentBytes) => this.hear(frame, atMs, agentBytes),
-        onClear: (atMs) => {
-          if (this.interruptedAtMs !== undefined) this.heard.clearMs.add(atMs - this.interruptedAtMs);
-          this.interruptedAtMs = undefined;
-        },
-      },
-    });
-    this.call.run();
-  }
-
-  hangUp(): void {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.heard.underruns += this.client?.counts.underruns ?? 0;
-    this.call.hangUp();
-  }
-
-  private talk(): void {
-    const { client } = this;
-    if (client === undefined) return;
-    this.saidUntilMs = client.say(this.speech).toMs;
-    this.cycle++;
-    this.timers.push(setTimeout(() => this.talk(), CYCLE_MS));
-  }
-
-  private hear(_frame: Uint8Array, atMs: number, agentBytes: number): void {
-    if (agentBytes === 0 || this.saidUntilMs === undefined || atMs < this.saidUntilMs) return;
-    this.heard.answerMs.add(atMs - this.saidUntilMs);
-    this.saidUntilMs = undefined;
-    if (this.cycle % 3 === 0) this.timers.push(setTimeout(() => this.interrupt(), INTERRUPT_AFTER_MS));
-  }
-
-  private interrupt(): void {
-    this.interruptedAtMs = this.client?.say(this.speech.subarray(0, 800 * 8)).fromMs;
-  }
-}
 
 /** Sends frames to the bare echo server, as many and as often as the callers do. */
 function echoCalls(url: string, calls: number, speech: Uint8Array): () => void {

@@ -3,17 +3,22 @@
  * since the last time it was asked.
  *
  *   deno run -A bench/load/load_server.ts silero|energy|echo
+ *
+ * With DATABASE_URL calls are recorded there, with their spool in DATA_DIR.
  */
-import { parseBusiness } from "../../lib/agency/business.ts";
+import { type Business, parseBusiness } from "../../lib/agency/business.ts";
 import { createMemoryAgencyStore } from "../../lib/agency/leads.ts";
 import type { Brain } from "../../lib/brain/brain.ts";
 import { encodeMulaw } from "../../lib/audio/mulaw.ts";
 import { type Clock, systemClock } from "../../lib/clock.ts";
-import { readConfig } from "../../lib/config.ts";
+import { type Config, readConfig } from "../../lib/config.ts";
 import type { Log } from "../../lib/log.ts";
 import { createVoiceServer } from "../../lib/server.ts";
 import type { Recognizer } from "../../lib/speech/recognizer.ts";
 import type { Synthesizer } from "../../lib/speech/synthesizer.ts";
+import { openStore } from "../../lib/store/open_store.ts";
+import { createRecords, type Records } from "../../lib/store/records.ts";
+import { createSpoolFolder } from "../../lib/store/spool.ts";
 import { createTypedRecognizer } from "../../lib/speech/typed_recognizer.ts";
 import { createVad } from "../../lib/vad/create_vad.ts";
 import { LoadStats } from "./load_stats.ts";
@@ -73,6 +78,7 @@ function measuringLog(callSid = ""): Log {
       const call = String(fields.callSid ?? callSid);
       if (name === "EOU") stats.eouAtMs.set(call, clock.nowMs());
       else if (name === "TTS_START") stats.firstAudio(call, clock.nowMs());
+      else if (name === "TURN") stats.turns++;
       else if (name === "CALL_FAULT" || name === "UNCAUGHT") stats.faults++;
     },
     with: (fields) => measuringLog(String(fields.callSid ?? callSid)),
@@ -83,14 +89,22 @@ async function voiceServer(vadName: "silero" | "energy"): Promise<(request: Requ
   const text = (name: string) => Deno.readTextFile(new URL(`../../agency/${name}.json`, import.meta.url));
   const log = measuringLog();
   const vad = createVad(vadName, { clock: systemClock, log });
+  const config = readConfig({
+    AGENT_LANGUAGE: "en",
+    MAX_CALLS: "2000",
+    MAX_CALLS_PER_NUMBER: "2000",
+    SILENCE_PROMPT_SEC: "120",
+  });
+  const agency = { business: parseBusiness(await text("business"), "business.json"), listings: [] as const };
+  const records = recordsOf(config, agency, log);
   const voice = createVoiceServer({
-    config: readConfig({ AGENT_LANGUAGE: "en", MAX_CALLS: "2000", SILENCE_PROMPT_SEC: "120" }),
+    config,
     clock,
     log,
     version: { name: "load", version: "0" },
-    business: parseBusiness(await text("business"), "business.json"),
-    listings: [],
-    store: createMemoryAgencyStore(),
+    ...agency,
+    store: records?.agency ?? createMemoryAgencyStore(),
+    ...(records === undefined ? {} : { records, journalStore: records.journal }),
     vad,
     recognizer,
     typed: createTypedRecognizer(),
@@ -98,6 +112,28 @@ async function voiceServer(vadName: "silero" | "energy"): Promise<(request: Requ
     brain,
   });
   return (request) => voice.fetch(request);
+}
+
+function recordsOf(
+  config: Config,
+  agency: { business: Business; listings: readonly never[] },
+  log: Log,
+): Records | undefined {
+  const [url, dataDir] = [Deno.env.get("DATABASE_URL"), Deno.env.get("DATA_DIR") ?? "data"];
+  if (url === undefined) return undefined;
+  const nodeId = crypto.randomUUID();
+  const spool = createSpoolFolder(`${dataDir}/spool`, nodeId, Date.now);
+  const records = createRecords({
+    config,
+    ...agency,
+    store: openStore(dataDir, url),
+    spool,
+    clock: systemClock,
+    log,
+    nodeId,
+  });
+  records.start();
+  return records;
 }
 
 /** What no voice server can be cheaper than: every frame parsed, and a third of them sent back. */

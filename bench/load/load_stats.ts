@@ -26,12 +26,15 @@ export interface ServerFigures {
   timerLateMs: ReturnType<Sample["take"]>;
   eouToAudioMs: ReturnType<Sample["take"]>;
   faults: number;
+  /** Since the server began. */
+  turns: number;
 }
 
 export class LoadStats {
   readonly timerLateMs = new Sample();
   readonly eouAtMs = new Map<string, number>();
   faults = 0;
+  turns = 0;
   private readonly eouToAudioMs = new Sample();
   private cpuAtMs = cpuMs();
 
@@ -51,6 +54,7 @@ export class LoadStats {
       timerLateMs: this.timerLateMs.take(),
       eouToAudioMs: this.eouToAudioMs.take(),
       faults: this.faults,
+      turns: this.turns,
     };
   }
 }

@@ -35,6 +35,8 @@ export interface CallRecords {
 /** Turns that one second can bring at most: streams of a call begin in different seconds, and count on from there. */
 const TURNS_PER_SECOND = 1000;
 
+const NO_STAGES = {};
+
 /** @param parts.transcripts whether what was said is kept, or only that something was */
 export function createCallRecords(
   parts: { writer: Pick<StoreWriter, "write">; clock: Clock; nodeId: string; transcripts: boolean },
@@ -76,17 +78,21 @@ export function createCallRecords(
       writer.write({ kind: "call", callSid, atMs, nodeId, ...(phone === undefined ? {} : { phone }) });
       writer.write({ kind: "stream_started", callSid, streamSid, resume, nodeId, language, atMs });
       return {
+        // Twice a turn on the thread that carries the audio: one object, no copies.
         turn({ turnId, callerText, agentText, heardText, interrupted, figures }) {
-          const texts = { callerText: kept(callerText), agentText: kept(agentText), heardText: kept(heardText) };
-          const turn = {
-            callSid,
-            seq: first + turnId,
-            atMs: clock.epochMs(),
-            ...texts,
-            interrupted,
-            stages: { ...figures },
-          };
-          writer.write({ kind: "turn", turn });
+          writer.write({
+            kind: "turn",
+            turn: {
+              callSid,
+              seq: first + turnId,
+              atMs: clock.epochMs(),
+              callerText: kept(callerText),
+              agentText: kept(agentText),
+              heardText: kept(heardText),
+              interrupted,
+              stages: figures as Readonly<Record<string, number>> | undefined ?? NO_STAGES,
+            },
+          });
         },
         tool: (tool, ok) => {
           writer.write({ kind: "tool", effect: { callSid, seq: ++tools, atMs: clock.epochMs(), tool, ok } });

@@ -2,6 +2,7 @@
  * The store that many machines share: PostgreSQL, or a server that speaks its protocol and takes its plain SQL
  * (CockroachDB, YugabyteDB).
  */
+import { systemClock } from "../clock.ts";
 import { lateDatabase } from "./late_database.ts";
 import { migrate } from "./schema.ts";
 import type { Database, Sql, SqlValue, Statement } from "./sql.ts";
@@ -101,13 +102,14 @@ function plainText(value: SqlValue): SqlValue {
 
 async function withinLimit<T>(work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new StoreError("The store did not answer", { away: true })), LIMIT_MS);
+  const unanswered = () => late.reject(new StoreError("The store did not answer", { away: true }));
+  const cancel = systemClock.after(LIMIT_MS, unanswered);
   try {
     return await Promise.race([work, late.promise]);
   } catch (error) {
     throw storeError(error);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 
@@ -125,7 +127,7 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       const conflict = error instanceof StoreError && CONFLICT.test(error.code ?? "");
       if (!conflict || attempt === MAX_TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * RETRY_MS * attempt));
+      await new Promise<void>((resolve) => systemClock.after(Math.random() * RETRY_MS * attempt, resolve));
     }
   }
 }

@@ -24,7 +24,9 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       cost_usd double precision not null default 0,
       name text,
       summary text,
-      search_text text not null default ''
+      summary_text text not null default '',
+      search_text text generated always as
+        (lower(coalesce(name, '') || ' ' || coalesce(phone, '') || ' ' || summary_text)) stored
     )`,
     `create index calls_by_start on calls (started_at_ms, call_sid)`,
     `create index calls_by_phone on calls (phone, started_at_ms)`,

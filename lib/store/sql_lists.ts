@@ -43,12 +43,7 @@ export function createLists(sql: Sql): Lists {
       const where = conditions(query, "calls.started_at_ms", "calls.call_sid", "calls.phone");
       if (reason !== undefined) where.add("calls.end_reason = ?", reason);
       if (open !== undefined) where.add(`calls.end_reason is ${open ? "" : "not "}null`);
-      if (text !== undefined) {
-        const like = likeText(text);
-        const one = (column: string) => `${column} like ? escape '!'`;
-        const parts = ["calls.search_text", "lower(calls.name)", "calls.phone"].map(one).join(" or ");
-        where.add(`(${parts})`, like, like, like);
-      }
+      if (text !== undefined) where.add("calls.search_text like ? escape '!'", likeText(text));
       const rows = await sql.rows<object>(
         `select ${CALL_COLUMNS} from calls${where.where} ${newest("calls.started_at_ms", "calls.call_sid", query)}`,
         where.params,

@@ -101,7 +101,7 @@ const CLOSE_BY_CARRIER = `update calls set ended_at_ms = $2, end_reason = coales
   where call_sid = $1 and end_reason is null and carrier_rank = 5
     and not exists (select 1 from streams s where s.call_sid = $1 and s.ended_at_ms is null)`;
 
-const SUMMARY = "update calls set summary = $2, search_text = $3 where call_sid = $1";
+const SUMMARY = "update calls set summary = $2, summary_text = $3 where call_sid = $1";
 
 const MESSAGE = `insert into messages
   (id, call_sid, kind, channel, to_phone, language, body, reference, variables, due_at_ms, created_at_ms, state)
