@@ -205,3 +205,37 @@ Deno.test("settingsTable() has one whole row for each setting", () => {
     assertEquals(row.match(/(?<!\\)\|/g)?.length, 6, row);
   });
 });
+
+Deno.test("a follow-up that could not be sent stops the start, by name", () => {
+  const follow = (env: Record<string, string>) => {
+    try {
+      return readConfig({ TWILIO_AUTH_TOKEN: "t0ken", PUBLIC_BASE_URL: "https://voice.example.com", ...env }).followUp;
+    } catch (error) {
+      return (error as ConfigError).mistakes;
+    }
+  };
+  assertEquals(follow({ FOLLOW_UP: "whatsapp" }), [
+    "TWILIO_ACCOUNT_SID must be set when FOLLOW_UP is sms or whatsapp",
+    "FROM_NUMBER (or MESSAGING_SERVICE_SID) must be set when FOLLOW_UP is sms or whatsapp",
+    "WHATSAPP_TEMPLATE_SID must be set when FOLLOW_UP is whatsapp",
+  ]);
+  const whole = {
+    FOLLOW_UP: "sms",
+    TWILIO_ACCOUNT_SID: "AC1",
+    FROM_NUMBER: "+97237654321",
+    OWNER_NUMBER: "+972501234567",
+  };
+  assertEquals(follow({ ...whole, QUIET_HOURS: "20:00-09:30", HOT_LEAD_SCORE: "80" }), {
+    channel: "sms",
+    fromNumber: "+97237654321",
+    messagingServiceSid: undefined,
+    whatsappTemplates: {},
+    quietHours: { from: "20:00", to: "09:30" },
+    ownerPhone: "+972501234567",
+    hotScore: 80,
+  });
+  assertEquals((follow({ ...whole, QUIET_HOURS: "off" }) as { quietHours?: unknown }).quietHours, undefined);
+  assertEquals(follow({ ...whole, QUIET_HOURS: "25:00-08:00" }), [
+    "QUIET_HOURS must be two times of day like 21:00-08:00, or off",
+  ]);
+});
