@@ -78,8 +78,10 @@ Deno.test("the environment is read in one place", () => {
 });
 
 Deno.test("time comes from the clock that is handed in", () => {
+  // The watchdog watches from a thread of its own, on the machine's time.
+  const rim = ["lib/clock.ts", "lib/watchdog.ts"];
   const readers = lib.filter(({ path, text }) =>
-    path !== "lib/clock.ts" && /\b(performance\.now|Date\.now|setTimeout|setInterval)\(/.test(text)
+    !rim.includes(path) && /\b(performance\.now|Date\.now|setTimeout|setInterval)\(/.test(text)
   ).map(({ path }) => path);
   assertEquals(readers, []);
 });
