@@ -113,13 +113,14 @@ function setUp(twilio: TwilioStandin) {
 }
 
 Deno.test("a caller is put through to a person, comes back when nobody answers, and leaves a message", async () => {
-  let first: Caller | undefined;
+  const callers: Caller[] = [];
   const twilio = startTwilioStandin(() => {
-    first?.hangUp();
+    callers[0]?.hangUp();
     return {};
   });
   const rig = setUp(twilio);
-  first = rig.callerOn("say: I want to talk to a person, please\nwait 20000");
+  const first = rig.callerOn("say: I want to talk to a person, please\nwait 20000");
+  callers.push(first);
   await first.run();
   assertEquals(rig.log.of("CALL_END").map(({ fields }) => fields.reason), ["transferred"]);
   const { path, form } = twilio.requests[0]!;
