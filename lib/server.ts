@@ -58,8 +58,6 @@ const FLUSH_MS = 500;
 const AFTER_CALLS_MS = 3000;
 /** A caller does not notice such a wait before the greeting. */
 const RECOGNIZE_LIMIT_MS = 150;
-/** A call that comes back at all is back by then. */
-const COME_BACK_MS = 15_000;
 /** However long a call was before its stream was lost, this much is left of it. */
 const LEAST_REST_MS = 90_000;
 /** Most mailboxes take a call only after a longer time. */
@@ -346,9 +344,7 @@ function callAnswerer(
         typed.forget(callSid);
         afterCalls.begin(endedCall(record, clock), (kept) => {
           if (kept !== undefined) side.send({ type: "outcome", ...kept });
-          // The next stream of the call takes the channel over, if it comes.
-          if (record.mayComeBack) clock.after(COME_BACK_MS, () => side.close());
-          else side.close();
+          side.close();
         });
       },
       ...(isSimulatedCall(callSid) ? { watcher: watchForSide(side) } : {}),

@@ -74,7 +74,7 @@ async function begin(bin: string, folder: string, port: number): Promise<Deno.Ch
     // What a test writes need not outlive a power cut.
     "fsync=off",
     "full_page_writes=off",
-    "shared_buffers=128MB",
+    "shared_buffers=16MB",
     "logging_collector=off",
   ];
   const options = settings.flatMap((setting) => ["-c", setting]);

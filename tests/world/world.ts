@@ -25,7 +25,7 @@ import { VirtualClock } from "./virtual_clock.ts";
 import { createNetwork, type Network, type Wire } from "./wire.ts";
 
 /** The last time-out of a call's end has run by then. */
-const AFTERWARDS_MS = 20_000;
+const AFTERWARDS_MS = 5000;
 const SERVER = "http://127.0.0.1:8080";
 
 const [business, listings] = await Promise.all(
