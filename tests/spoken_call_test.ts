@@ -123,7 +123,7 @@ function assertGoodCall({ report, told, trace, viewings, leads }: HeldCall, turn
   assert(told.some((message) => message.type === "ended" && message.reason === "agent_goodbye"));
   assertGreaterOrEqual(report.turns.length, turns);
   const interrupted = told.filter((message) => message.type === "event" && message.event === "BARGE_IN").length;
-  assertGreaterOrEqual(interrupted, 1);
+  assertEquals(interrupted, 1);
   const complete = wordsByTurn(told).filter((words) => words.length === TURN_WORDS.length);
   assertGreaterOrEqual(complete.length, turns - 1, "all turns but the interrupted one have all words");
   for (const words of complete) assertEquals(words, TURN_WORDS);

@@ -112,70 +112,59 @@ function setUp(twilio: TwilioStandin) {
   return { server, callerOn, store, log, said, stop };
 }
 
-/** Twilio's SDK runs in this process, and its own timers are not ours to count. */
-const WITH_SDK = { sanitizeOps: false, sanitizeResources: false };
+Deno.test("a caller is put through to a person, comes back when nobody answers, and leaves a message", async () => {
+  const callers: Caller[] = [];
+  const twilio = startTwilioStandin(() => {
+    callers[0]?.hangUp();
+    return {};
+  });
+  const rig = setUp(twilio);
+  const first = rig.callerOn("say: I want to talk to a person, please\nwait 20000");
+  callers.push(first);
+  await first.run();
+  assertEquals(rig.log.of("CALL_END").map(({ fields }) => fields.reason), ["transferred"]);
+  const { path, form } = twilio.requests[0]!;
+  assertStringIncludes(path, CALL_SID);
+  const dial = /<Dial action="https:\/\/voice\.example\.com([^"]+)" method="POST" timeout="20"><Number>(\+\d+)/;
+  assertMatch(form.Twiml!, dial);
+  const [, action, number] = dial.exec(form.Twiml!)!;
+  assertEquals(number, business.human.phone);
 
-Deno.test(
-  "a caller is put through to a person, comes back when nobody answers, and leaves a message",
-  WITH_SDK,
-  async () => {
-    const callers: Caller[] = [];
-    const twilio = startTwilioStandin(() => {
-      callers[0]?.hangUp();
-      return {};
-    });
-    const rig = setUp(twilio);
-    const first = rig.callerOn("say: I want to talk to a person, please\nwait 20000");
-    callers.push(first);
-    await first.run();
-    assertEquals(rig.log.of("CALL_END").map(({ fields }) => fields.reason), ["transferred"]);
-    const { path, form } = twilio.requests[0]!;
-    assertStringIncludes(path, CALL_SID);
-    const dial = /<Dial action="https:\/\/voice\.example\.com([^"]+)" method="POST" timeout="20"><Number>(\+\d+)/;
-    assertMatch(form.Twiml!, dial);
-    const [, action, number] = dial.exec(form.Twiml!)!;
-    assertEquals(number, business.human.phone);
+  assertEquals(rig.store.leads()[0]?.callBack, false, "a person is to take the call");
+  const gone = `CallSid=${CALL_SID}&CallStatus=completed&DialCallStatus=canceled`;
+  const answer = await fetch(rig.server + action, { method: "POST", body: new URLSearchParams(gone) });
+  assertStringIncludes(await answer.text(), "<Response><Hangup/></Response>");
+  await until(() => rig.store.leads()[0]?.callBack === true, "the note that nobody took the call");
 
-    assertEquals(rig.store.leads()[0]?.callBack, false, "a person is to take the call");
-    const gone = `CallSid=${CALL_SID}&CallStatus=completed&DialCallStatus=canceled`;
-    const answer = await fetch(rig.server + action, { method: "POST", body: new URLSearchParams(gone) });
-    assertStringIncludes(await answer.text(), "<Response><Hangup/></Response>");
-    await until(() => rig.store.leads()[0]?.callBack === true, "the note that nobody took the call");
+  const before = rig.said.length;
+  const back = rig.callerOn("say: My name is Dana Levi\nsay: no, thank you, goodbye", {
+    path: action!,
+    fields: "DialCallStatus=no-answer",
+  });
+  const report = await back.run();
+  assertEquals(report.problems, []);
+  assertMatch(rig.said[before]!, /nobody|no one/i);
+  assertEquals(rig.log.of("CALL_END").map(({ fields }) => fields.reason), ["transferred", "agent_goodbye"]);
+  await rig.stop();
+  const [lead] = rig.store.leads();
+  assertEquals([rig.store.leads().length, lead?.name, lead?.callBack], [1, "Dana Levi", true]);
+  const { summary } = await rig.store.outcomeOf(CALL_SID);
+  assertStringIncludes(summary!.lines[2], "call back");
+  await twilio.stop();
+});
 
-    const before = rig.said.length;
-    const back = rig.callerOn("say: My name is Dana Levi\nsay: no, thank you, goodbye", {
-      path: action!,
-      fields: "DialCallStatus=no-answer",
-    });
-    const report = await back.run();
-    assertEquals(report.problems, []);
-    assertMatch(rig.said[before]!, /nobody|no one/i);
-    assertEquals(rig.log.of("CALL_END").map(({ fields }) => fields.reason), ["transferred", "agent_goodbye"]);
-    await rig.stop();
-    const [lead] = rig.store.leads();
-    assertEquals([rig.store.leads().length, lead?.name, lead?.callBack], [1, "Dana Levi", true]);
-    const { summary } = await rig.store.outcomeOf(CALL_SID);
-    assertStringIncludes(summary!.lines[2], "call back");
-    await twilio.stop();
-  },
-);
-
-Deno.test(
-  "when Twilio refuses, the agent says that nobody is free and goes on with the same caller",
-  WITH_SDK,
-  async () => {
-    const twilio = startTwilioStandin(() => ({ status: 500 }));
-    const rig = setUp(twilio);
-    const caller = rig.callerOn(
-      "say: I want to talk to a person, please\nsay: My name is Dana Levi\nsay: no, thank you, goodbye",
-    );
-    const report = await caller.run();
-    assertEquals(report.problems, []);
-    assert(rig.said.some((text) => /nobody|no one/i.test(text)));
-    assertEquals(rig.log.of("TRANSFER").map(({ fields }) => [fields.ok, fields.fault]), [[false, "unavailable"]]);
-    assertEquals(rig.log.of("CALL_END").map(({ fields }) => fields.reason), ["agent_goodbye"]);
-    await rig.stop();
-    assertEquals(rig.store.leads().map(({ name, callBack }) => [name, callBack]), [["Dana Levi", true]]);
-    await twilio.stop();
-  },
-);
+Deno.test("when Twilio refuses, the agent says that nobody is free and goes on with the same caller", async () => {
+  const twilio = startTwilioStandin(() => ({ status: 500 }));
+  const rig = setUp(twilio);
+  const caller = rig.callerOn(
+    "say: I want to talk to a person, please\nsay: My name is Dana Levi\nsay: no, thank you, goodbye",
+  );
+  const report = await caller.run();
+  assertEquals(report.problems, []);
+  assert(rig.said.some((text) => /nobody|no one/i.test(text)));
+  assertEquals(rig.log.of("TRANSFER").map(({ fields }) => [fields.ok, fields.fault]), [[false, "unavailable"]]);
+  assertEquals(rig.log.of("CALL_END").map(({ fields }) => fields.reason), ["agent_goodbye"]);
+  await rig.stop();
+  assertEquals(rig.store.leads().map(({ name, callBack }) => [name, callBack]), [["Dana Levi", true]]);
+  await twilio.stop();
+});
