@@ -60,6 +60,8 @@ export const TRANSFER_ENDED_PATH = "/webhook/transfer_ended";
 export interface App {
   /** Answers a request that came from `address`, an IP address. Nothing it does throws. */
   fetch(request: Request, address?: string): Promise<Response>;
+  /** Resolves when all that Twilio told, and was answered for, has been worked on. */
+  settled(): Promise<void>;
 }
 
 /** What the routes share. */
@@ -68,6 +70,8 @@ interface Edge {
   admin: AdminGate;
   origins: Origins;
   incoming: IncomingCalls;
+  /** Callbacks that were answered and are still worked on. */
+  hearing: Set<Promise<void>>;
   /** Binds one method of a path; any other method is told which one there is. */
   route(method: "GET" | "POST", path: string, handler: (context: Context) => Response | Promise<Response>): void;
 }
@@ -90,7 +94,7 @@ export function createApp(parts: AppParts): App {
     hono.on(method, path, handler);
     hono.all(path, (context) => context.body(null, 405, { allow: method === "GET" ? "GET, HEAD" : "POST" }));
   };
-  const edge: Edge = { parts, admin, origins, incoming, route };
+  const edge: Edge = { parts, admin, origins, incoming, hearing: new Set(), route };
   addHealthRoutes(edge);
   addMetricsRoute(edge);
   addWebhookRoutes(edge);
@@ -111,6 +115,9 @@ export function createApp(parts: AppParts): App {
       const response = withSecurityHeaders(answer ?? await hono.fetch(request), https);
       parts.onAnswered?.(new URL(request.url).pathname, response.status, clock.nowMs() - startedMs);
       return response;
+    },
+    async settled() {
+      await Promise.all(edge.hearing);
     },
   };
 }
@@ -202,10 +209,12 @@ const STATUS_FIELDS: Readonly<Record<TwilioCallback["kind"], string>> = {
 const TERMINAL: ReadonlySet<string> = new Set(["completed", "busy", "failed", "no-answer", "canceled"]);
 
 /** The answer goes out first: the work comes in a later turn of the event loop, and its faults stay here. */
-function hearCallback({ parts, incoming }: Edge, callback: TwilioCallback): void {
+function hearCallback({ parts, incoming, hearing }: Edge, callback: TwilioCallback): void {
   const { kind, callSid, params } = callback;
   const log = parts.log.with({ callSid });
   const status = formValue(params, STATUS_FIELDS[kind]);
+  const heard = Promise.withResolvers<void>();
+  hearing.add(heard.promise);
   parts.clock.after(0, async () => {
     try {
       log.event("WEBHOOK", { path: `/webhook/${kind}`, status, why: formValue(params, "StreamError") || undefined });
@@ -213,6 +222,9 @@ function hearCallback({ parts, incoming }: Edge, callback: TwilioCallback): void
       await parts.onCallback?.(callback);
     } catch (error) {
       log.event("CALL_FAULT", { step: kind, error: errorText(error) });
+    } finally {
+      hearing.delete(heard.promise);
+      heard.resolve();
     }
   });
 }

@@ -153,10 +153,11 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
   });
   return {
     fetch: (request, address) => app.fetch(request, address),
+    settled: () => app.settled(),
     async drain() {
       draining = true;
       await drainCalls(calls, config.server.drainMs, clock, log);
-      await within(AFTER_CALLS_MS, Promise.all([afterCalls.settled(), journal.settled()]), clock);
+      await within(AFTER_CALLS_MS, Promise.all([app.settled(), afterCalls.settled(), journal.settled()]), clock);
     },
   };
 }

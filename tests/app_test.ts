@@ -216,6 +216,21 @@ Deno.test("status webhooks are answered 204 before any work, and a fault in the 
   ]);
 });
 
+Deno.test("a server that stops waits for the work on what Twilio was answered for", async () => {
+  const work = Promise.withResolvers<void>();
+  const { app, clock } = createEdge({}, { onCallback: () => work.promise });
+  await app.fetch(formPost(`${LOCAL}/webhook/call_status`, `CallSid=${CALL_SID}&CallStatus=completed`));
+  let settled = false;
+  const settling = app.settled().then(() => settled = true);
+  await new Promise(setImmediate);
+  assertFalse(settled, "the work has not begun");
+  clock.tick(1);
+  await new Promise(setImmediate);
+  assertFalse(settled, "the work is not done");
+  work.resolve();
+  await settling;
+});
+
 Deno.test("a stream error is told in the log, for it is the only trace of a failed handshake", async () => {
   const { app, clock, log } = createEdge();
   const body = `CallSid=${CALL_SID}&StreamEvent=stream-error&StreamError=Handshake+Error`;
