@@ -73,6 +73,8 @@ export interface CircuitRequest {
 
 export interface Circuit {
   readonly phase: CircuitState["phase"];
+  /** What the newest failure was, until a request succeeds. */
+  readonly lastFault: ProviderFault | undefined;
   allows(): boolean;
   begin(): CircuitRequest;
 }
@@ -80,9 +82,13 @@ export interface Circuit {
 /** The circuit of one provider, shared by all calls. */
 export function createCircuit(clock: Clock, settings: CircuitSettings = DEFAULT_CIRCUIT_SETTINGS): Circuit {
   let state = CLOSED_CIRCUIT;
+  let lastFault: ProviderFault | undefined;
   return {
     get phase() {
       return state.phase;
+    },
+    get lastFault() {
+      return lastFault;
     },
     allows: () => allowsRequest(state, clock.nowMs()),
     begin() {
@@ -93,8 +99,16 @@ export function createCircuit(clock: Clock, settings: CircuitSettings = DEFAULT_
         over = true;
       };
       return {
-        succeeded: () => once(() => afterSuccess(state)),
-        failed: (fault) => once(() => afterFailure(state, fault, clock.nowMs(), settings)),
+        succeeded: () =>
+          once(() => {
+            lastFault = undefined;
+            return afterSuccess(state);
+          }),
+        failed: (fault) =>
+          once(() => {
+            lastFault = fault;
+            return afterFailure(state, fault, clock.nowMs(), settings);
+          }),
         dropped: () => once(() => afterDrop(state, clock.nowMs())),
       };
     },

@@ -1,17 +1,8 @@
 /**
  * Several brains as one: the next thinks when one fails before its first word.
  */
-import type { Clock } from "../clock.ts";
 import { ProviderError } from "../errors.ts";
-import {
-  allResting,
-  createAttempts,
-  type FallbackSettings,
-  forAll,
-  guard,
-  type Guarded,
-  toProviderError,
-} from "../fallback.ts";
+import { askInOrder, createPanel, type FallbackSettings, forAll, type Panel } from "../fallback.ts";
 import { type StageTimeouts, type Stopwatch, timed } from "../stage_timeouts.ts";
 import type { Brain, BrainEvent, BrainRequest, ReplyOptions, Toolbox, ToolResult } from "./brain.ts";
 
@@ -26,62 +17,31 @@ const DEFAULT_TIMEOUTS: StageTimeouts = { firstMs: 4000, nextMs: 4000 };
 
 /** The name is that of the first; time-outs and circuits apply to a list of one as well. */
 export function createFallbackBrain(brains: readonly Brain[], settings: FallbackBrainSettings): Brain {
-  const guarded = guard(brains, settings);
+  const panel = createPanel("brain", brains, settings);
   return {
     name: brains[0]!.name,
-    reply: (request, options) => replyWith(guarded, request, options, settings),
+    reply: (request, options) => replyWith(panel, request, options, settings),
     warmUp: () => forAll(brains, (brain) => brain.warmUp?.()),
     close: () => forAll(brains, (brain) => brain.close?.()),
   };
 }
 
 /** Once a word was given out, a failure is thrown: what was said stands, and a second brain would say it again. */
-async function* replyWith(
-  guarded: readonly Guarded<Brain>[],
+function replyWith(
+  panel: Panel<Brain>,
   request: BrainRequest,
   options: ReplyOptions,
   settings: FallbackBrainSettings,
-): AsyncGenerator<BrainEvent> {
+): AsyncIterable<BrainEvent> {
   const { signal } = options;
   const { clock, totalMs = 8000 } = settings;
-  const startedMs = clock.nowMs();
-  const attempts = createAttempts(guarded);
+  const deadlineMs = clock.nowMs() + totalMs;
   const tools = rememberResults(request.tools);
-  let current = attempts.first();
-  if (current === undefined) throw allResting("brain");
-  while (current !== undefined && !signal.aborted) {
-    const { provider, circuit }: Guarded<Brain> = current;
-    const circuitRequest = circuit.begin();
-    let spoke = false;
-    try {
-      for await (const event of attempt(provider, { ...request, tools }, options, settings, startedMs + totalMs)) {
-        spoke = true;
-        yield event;
-      }
-      if (!signal.aborted) circuitRequest.succeeded();
-      return;
-    } catch (thrown) {
-      if (signal.aborted) return;
-      const error = toProviderError(thrown, provider.name);
-      circuitRequest.failed(error.fault);
-      const next = spoke || clock.nowMs() >= startedMs + totalMs ? undefined : attempts.after(error);
-      const { fault, code } = error;
-      const { callSid } = request;
-      settings.onFallback?.({
-        part: "brain",
-        provider: provider.name,
-        fault,
-        code,
-        next: next?.provider.name,
-        callSid,
-      });
-      if (next === undefined) throw error;
-      if (next === current) await wait(error.retryAfterMs ?? 0, clock, signal);
-      current = next;
-    } finally {
-      circuitRequest.dropped();
-    }
-  }
+  return askInOrder(
+    panel.inquire(request.callSid),
+    (brain) => attempt(brain, { ...request, tools }, options, settings, deadlineMs),
+    { clock, signal, deadlineMs },
+  );
 }
 
 /** One brain's try. What it tells before its first word is held back: if it fails, none of it has happened. */
@@ -144,17 +104,4 @@ function rememberResults(tools: Toolbox): Toolbox {
       return result;
     },
   };
-}
-
-function wait(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  if (delayMs <= 0) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      stop();
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const stop = clock.after(delayMs, done);
-    signal.addEventListener("abort", done, { once: true });
-  });
 }

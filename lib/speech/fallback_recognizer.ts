@@ -1,18 +1,9 @@
 /**
  * Several recognizers as one: the audio of an utterance is kept, and goes to the next one when one fails.
  */
-import type { CircuitRequest } from "../circuit.ts";
 import type { CancelTimer } from "../clock.ts";
 import { ProviderError } from "../errors.ts";
-import {
-  allResting,
-  createAttempts,
-  type FallbackSettings,
-  forAll,
-  guard,
-  type Guarded,
-  toProviderError,
-} from "../fallback.ts";
+import { createPanel, type FallbackSettings, forAll, type Outcome, type Panel } from "../fallback.ts";
 import type { Recognition, RecognitionOptions, Recognizer, Transcript } from "./recognizer.ts";
 
 export interface FallbackRecognizerSettings extends FallbackSettings {
@@ -27,10 +18,10 @@ export function createFallbackRecognizer(
   recognizers: readonly Recognizer[],
   settings: FallbackRecognizerSettings,
 ): Recognizer {
-  const guarded = guard(recognizers, settings);
+  const panel = createPanel("recognizer", recognizers, settings);
   return {
     name: recognizers[0]!.name,
-    open: (options) => openWith(guarded, options, settings),
+    open: (options) => openWith(panel, options, settings),
     warmUp: () => forAll(recognizers, (recognizer) => recognizer.warmUp?.()),
     close: () => forAll(recognizers, (recognizer) => recognizer.close?.()),
   };
@@ -38,19 +29,18 @@ export function createFallbackRecognizer(
 
 /** One recognizer's try at the utterance. */
 interface Attempt {
-  guarded: Guarded<Recognizer>;
-  request: CircuitRequest;
+  recognizer: Recognizer;
   abort: AbortController;
   recognition: Recognition;
 }
 
 function openWith(
-  guarded: readonly Guarded<Recognizer>[],
+  panel: Panel<Recognizer>,
   options: RecognitionOptions,
   settings: FallbackRecognizerSettings,
 ): Recognition {
   const { clock, finishMs = 2500, totalFinishMs = 4000 } = settings;
-  const attempts = createAttempts(guarded);
+  const inquiry = panel.inquire(options.callSid);
   const result = Promise.withResolvers<Transcript>();
   result.promise.catch(() => {});
   let audio: Uint8Array[] = [];
@@ -67,11 +57,11 @@ function openWith(
     audio = [];
     if (outcome instanceof ProviderError) {
       current?.abort.abort();
-      current?.request.dropped();
+      inquiry.dropped();
       result.reject(outcome);
       if (finishedAtMs === undefined && outcome.fault !== "aborted") options.onFault?.(outcome);
     } else {
-      current?.request.succeeded();
+      inquiry.succeeded();
       result.resolve(outcome);
     }
   }
@@ -80,11 +70,16 @@ function openWith(
     settle(new ProviderError("Recognition was aborted", { fault: "aborted" }));
   }
 
-  function start(next: Guarded<Recognizer>): void {
+  function goOn(outcome: Outcome<Recognizer>): void {
+    if ("error" in outcome) settle(outcome.error);
+    else start(outcome.next);
+  }
+
+  function start(recognizer: Recognizer): void {
     const abort = new AbortController();
-    const attempt: Partial<Attempt> = { guarded: next, request: next.circuit.begin(), abort };
+    const attempt: Partial<Attempt> = { recognizer, abort };
     current = attempt as Attempt;
-    attempt.recognition = next.provider.open({
+    attempt.recognition = recognizer.open({
       ...options,
       signal: abort.signal,
       onPartial: (transcript) => current === attempt && !settled && options.onPartial(transcript),
@@ -98,21 +93,8 @@ function openWith(
 
   function fail(attempt: Attempt, thrown: unknown): void {
     if (attempt !== current || settled) return;
-    const error = toProviderError(thrown, attempt.guarded.provider.name);
-    attempt.request.failed(error.fault);
     attempt.abort.abort();
-    const next = timeLeftMs() > 0 ? attempts.after(error) : undefined;
-    const { fault, code } = error;
-    settings.onFallback?.({
-      part: "recognizer",
-      provider: attempt.guarded.provider.name,
-      fault,
-      code,
-      next: next?.provider.name,
-      callSid: options.callSid,
-    });
-    if (next === undefined) settle(error);
-    else start(next);
+    goOn(inquiry.failed(thrown, timeLeftMs() > 0));
   }
 
   function timeLeftMs(): number {
@@ -120,7 +102,7 @@ function openWith(
   }
 
   function finish(attempt: Attempt): void {
-    const { name } = attempt.guarded.provider;
+    const { name } = attempt.recognizer;
     stopTimer();
     const budgetMs = Math.min(finishMs, timeLeftMs());
     stopTimer = clock.after(
@@ -134,10 +116,8 @@ function openWith(
   }
 
   options.signal.addEventListener("abort", onAbort, { once: true });
-  const first = attempts.first();
   if (options.signal.aborted) onAbort();
-  else if (first === undefined) settle(allResting("recognizer"));
-  else start(first);
+  else goOn(inquiry.first());
 
   return {
     write(piece) {

@@ -46,7 +46,14 @@ Deno.test("fallback synthesizer: a voice that fails before its first sound is re
   const { heard, speak, events, clock } = setUp(played("first", ["quota"]), played("second", [1, 2]));
   await speak();
   assertEquals(heard, [1, 2]);
-  assertEquals(events, [{ part: "synthesizer", provider: "first", fault: "quota", code: undefined, next: "second" }]);
+  assertEquals(events, [{
+    part: "synthesizer",
+    provider: "first",
+    fault: "quota",
+    code: undefined,
+    message: "played",
+    next: "second",
+  }]);
   assertEquals(clock.pending, 0);
 });
 
