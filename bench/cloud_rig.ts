@@ -6,7 +6,7 @@ import { createEspeakSynthesizer } from "../lib/speech/espeak_synthesizer.ts";
 import { hexId, simulatedCallSid } from "../simulator/sids.ts";
 import { Caller, type CallReport } from "../tools/caller.ts";
 import { speak } from "../tools/caller_voice.ts";
-import type { Step } from "../tools/dialogue_script.ts";
+import type { Step } from "../simulator/dialogue_script.ts";
 import { connect } from "../tools/terminal_line.ts";
 
 /** One line of the server's log. */

@@ -2,8 +2,8 @@
  * Plays a ready-made caller. This module is browser compatible.
  */
 import type { Language } from "../lib/language.ts";
-import { Dialogue, type DialogueCommand, type LineMoment } from "../tools/dialogue.ts";
-import { parseScript } from "../tools/dialogue_script.ts";
+import { Dialogue, type DialogueCommand, type LineMoment } from "./dialogue.ts";
+import { parseScript } from "./dialogue_script.ts";
 import type { LineConditions } from "./line_conditions.ts";
 import { type Manner, readyCaller } from "./ready_callers.ts";
 

@@ -1,5 +1,5 @@
 /**
- * Callers who call by themselves, in both languages; scripts as `tools/dialogue_script.ts` reads them. This module is
+ * Callers who call by themselves, in both languages; scripts as `dialogue_script.ts` reads them. This module is
  * browser compatible.
  */
 import type { Language } from "../lib/language.ts";

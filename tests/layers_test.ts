@@ -85,3 +85,17 @@ Deno.test("time comes from the clock that is handed in", () => {
   ).map(({ path }) => path);
   assertEquals(readers, []);
 });
+
+Deno.test("the page knows of the server only what they share, and no tool", async () => {
+  const shared = ["lib/audio/", "lib/turn/", "lib/twilio/", "lib/agency/leads.ts", "lib/clock.ts", "lib/language.ts"];
+  const pieces = ["lib/simulation/side_messages.ts", "simulator/", "preact", "@preact/"];
+  assertEquals(strays(await sourcesIn("simulator/"), [...shared, ...pieces]), []);
+});
+
+Deno.test("nothing that ships knows the tools", async () => {
+  const shipped = [...lib, ...await sourcesIn("simulator/"), await sourceOf("main.ts"), await sourceOf("providers.ts")];
+  const toTools = shipped.flatMap(({ path, imports }) =>
+    imports.filter((target) => /^(tools|tests|bench|build)\//.test(target)).map((target) => `${path} -> ${target}`)
+  );
+  assertEquals(toTools, []);
+});

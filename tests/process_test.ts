@@ -8,7 +8,7 @@ import { createEspeakSynthesizer } from "../lib/speech/espeak_synthesizer.ts";
 import { simulatedCallSid } from "../simulator/sids.ts";
 import { Caller, type CallReport } from "../tools/caller.ts";
 import { speak } from "../tools/caller_voice.ts";
-import { parseScript } from "../tools/dialogue_script.ts";
+import { parseScript } from "../simulator/dialogue_script.ts";
 import { connect, openSideSocket } from "../tools/terminal_line.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;

@@ -19,7 +19,7 @@ import { createEnergyVad } from "../lib/vad/energy.ts";
 import { simulatedCallSid } from "../simulator/sids.ts";
 import { Caller, type CallReport } from "../tools/caller.ts";
 import { speak } from "../tools/caller_voice.ts";
-import { parseScript } from "../tools/dialogue_script.ts";
+import { parseScript } from "../simulator/dialogue_script.ts";
 import { connect, openSideSocket } from "../tools/terminal_line.ts";
 import { fastClock } from "./fakes/fast_clock.ts";
 import { createMemoryLog } from "./fakes/memory_log.ts";

@@ -13,7 +13,7 @@ import { createTypedRecognizer } from "../lib/speech/typed_recognizer.ts";
 import { createTwilioRest } from "../lib/twilio/rest.ts";
 import { createEnergyVad } from "../lib/vad/energy.ts";
 import { Caller } from "../tools/caller.ts";
-import { parseScript } from "../tools/dialogue_script.ts";
+import { parseScript } from "../simulator/dialogue_script.ts";
 import { connect } from "../tools/terminal_line.ts";
 import { business, listings, SUNDAY_NOON_MS } from "./agency/fixtures.ts";
 import { fastClock } from "./fakes/fast_clock.ts";

@@ -8,7 +8,7 @@ import { openPostgresStore } from "../lib/store/postgres_store.ts";
 import { simulatedCallSid } from "../simulator/sids.ts";
 import { Caller } from "../tools/caller.ts";
 import { speak } from "../tools/caller_voice.ts";
-import { parseScript } from "../tools/dialogue_script.ts";
+import { parseScript } from "../simulator/dialogue_script.ts";
 import { connect, openSideSocket } from "../tools/terminal_line.ts";
 import { startNginx } from "./standins/nginx.ts";
 import { startPostgres } from "./standins/postgres.ts";

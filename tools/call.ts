@@ -9,8 +9,8 @@ import { CALL_USAGE, type CallOptions, parseCallOptions } from "./call_options.t
 import { CallPrinter } from "./call_printer.ts";
 import { Caller, type CallReport } from "./caller.ts";
 import { recordingOf, speak } from "./caller_voice.ts";
-import { DIALOGUE_TIMES } from "./dialogue.ts";
-import { parseScript, type Speech, type Step } from "./dialogue_script.ts";
+import { DIALOGUE_TIMES } from "../simulator/dialogue.ts";
+import { parseScript, type Speech, type Step } from "../simulator/dialogue_script.ts";
 import { connect, openSideSocket, secretOf, write, writeError } from "./terminal_line.ts";
 
 async function main(): Promise<number> {

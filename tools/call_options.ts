@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { type Language, LANGUAGES } from "../lib/language.ts";
 import { CLEAN_LINE, type LineConditions } from "../simulator/line_conditions.ts";
 import { NOISE_KINDS } from "../simulator/noise.ts";
-import type { Step } from "./dialogue_script.ts";
+import type { Step } from "../simulator/dialogue_script.ts";
 
 export const CALL_USAGE =
   `deno task call [URL] [options]      plays a caller on a Twilio media stream (URL: http://localhost:8080)
@@ -13,7 +13,7 @@ export const CALL_USAGE =
   --say TEXT             say TEXT when the agent has finished (repeatable, in order with --wav)
   --wav FILE             say a recording
   --interrupt-after MS   start the next --say or --wav MS after the agent began to speak
-  --script FILE          a whole dialogue, one step a line (see tools/dialogue_script.ts)
+  --script FILE          a whole dialogue, one step a line (see simulator/dialogue_script.ts)
   --language he|en       language of texts without letters, and of the caller's number (default he)
   --quiet MS             silence after which the agent counts as finished (default 900)
   --record FILE          write the call as a stereo WAV: caller left, agent right

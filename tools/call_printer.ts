@@ -4,7 +4,7 @@
 import type { FromServer } from "../lib/simulation/side_messages.ts";
 import type { TranscriptLine } from "./call_transcript.ts";
 import type { CallerEvents, CallReport } from "./caller.ts";
-import type { Speech } from "./dialogue_script.ts";
+import type { Speech } from "../simulator/dialogue_script.ts";
 import { percentile, type TurnLatency } from "./latency.ts";
 
 export class CallPrinter implements CallerEvents {

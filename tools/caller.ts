@@ -8,8 +8,8 @@ import { CLEAN_LINE, type LineConditions } from "../simulator/line_conditions.ts
 import { type CallEnd, PhoneCall, type PhoneCallOptions } from "../simulator/phone_call.ts";
 import type { StreamClient, StreamCounts } from "../simulator/stream_client.ts";
 import { CallTranscript, type TranscriptLine } from "./call_transcript.ts";
-import { Dialogue, DIALOGUE_TIMES, type DialogueCommand, type DialogueTimes } from "./dialogue.ts";
-import type { Speech, Step } from "./dialogue_script.ts";
+import { Dialogue, DIALOGUE_TIMES, type DialogueCommand, type DialogueTimes } from "../simulator/dialogue.ts";
+import type { Speech, Step } from "../simulator/dialogue_script.ts";
 import { LatencyMeter, soundIn, type TurnLatency } from "./latency.ts";
 import { Recording } from "./recording.ts";
 

@@ -3,7 +3,7 @@ import { mulawSilence } from "../../lib/audio/mulaw.ts";
 import { readWav } from "../../lib/audio/wav.ts";
 import { Caller, type CallerEvents, type CallerOptions } from "../../tools/caller.ts";
 import { CallPrinter } from "../../tools/call_printer.ts";
-import { parseScript, type Step } from "../../tools/dialogue_script.ts";
+import { parseScript, type Step } from "../../simulator/dialogue_script.ts";
 import { ManualClock } from "../standins/manual_clock.ts";
 import { FakeAgent, type FakeAgentOptions, runUntil, tone } from "./fake_agent.ts";
 

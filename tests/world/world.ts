@@ -18,7 +18,7 @@ import type { LineConditions } from "../../simulator/line_conditions.ts";
 import { Caller, type CallerEvents, type CallReport, type SideSocket } from "../../tools/caller.ts";
 import { CallTranscript, type TranscriptLine } from "../../tools/call_transcript.ts";
 import { speak } from "../../tools/caller_voice.ts";
-import { parseScript } from "../../tools/dialogue_script.ts";
+import { parseScript } from "../../simulator/dialogue_script.ts";
 import { createMemoryLog, type MemoryLog } from "../fakes/memory_log.ts";
 import { toneLike } from "../standins/google.ts";
 import { VirtualClock } from "./virtual_clock.ts";

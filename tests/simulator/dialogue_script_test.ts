@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseScript } from "../../tools/dialogue_script.ts";
+import { parseScript } from "../../simulator/dialogue_script.ts";
 
 Deno.test("parseScript() reads every kind of step", () => {
   const script = `# a dialogue

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { Dialogue } from "../../tools/dialogue.ts";
-import type { Step } from "../../tools/dialogue_script.ts";
+import { Dialogue } from "../../simulator/dialogue.ts";
+import type { Step } from "../../simulator/dialogue_script.ts";
 
 const TIMES = { quietMs: 500, answerTimeoutMs: 5_000 };
 
