@@ -6,6 +6,7 @@ import { FRAME_MS } from "../audio/mulaw.ts";
 import type { CancelTimer } from "../clock.ts";
 import { errorText, type Log, type LogEvent, type LogFields } from "../log.ts";
 import { type Bucket, createBucket } from "../rate_limit.ts";
+import type { ProviderFault } from "../errors.ts";
 import type { EndReason, PromptKind, TurnCommand, TurnEvent } from "../turn/events.ts";
 import type { TurnSettings } from "../turn/settings.ts";
 import { initialState, phaseOf, type TurnState } from "../turn/state.ts";
@@ -66,9 +67,9 @@ export class Call {
     this.log = parts.log.with({ callSid: caller.callSid, streamSid: caller.streamSid });
     this.replies = new Replies(caller, line, parts, hooks, this.log, this);
     this.listening = new Listening(caller.callSid, recognizer, clock, this.log, {
-      onPartial: (utteranceId, piece, { text }) => this.takeText("partial", utteranceId, piece, text, false),
-      onTranscript: (utteranceId, piece, { text }, failed) =>
-        this.takeText("transcript", utteranceId, piece, text, failed),
+      onPartial: (utteranceId, piece, { text }) => this.takeText("partial", utteranceId, piece, text),
+      onTranscript: (utteranceId, piece, { text }, fault) =>
+        this.takeText("transcript", utteranceId, piece, text, fault),
       onUsage: this.replies.usage.report,
     });
     this.voiceIn = new VoiceIn(vad, clock, {
@@ -250,7 +251,7 @@ export class Call {
     utteranceId: number,
     piece: number,
     text: string,
-    failed: boolean,
+    fault?: ProviderFault,
   ): void {
     const notes = this.parts.textNotes(text, this.replies.expected, this.replies.language);
     const event = { atMs: this.state.nowMs, utteranceId, piece, text, notes };
@@ -258,12 +259,13 @@ export class Call {
       this.hooks.watcher?.partial(utteranceId, piece, text, event.atMs);
       return this.dispatch({ type, ...event });
     }
+    const failed = fault !== undefined;
     // A sound that ended in doubt and held no words is no turn of anybody's.
     if (text !== "" || failed || this.isAwaited(utteranceId)) {
       const asrMs = Math.round(this.replies.times.textKnown());
       this.tell("ASR_TEXT", { turn: this.replies.turns + 1, utterance: utteranceId, piece, text, asrMs, failed });
     }
-    this.dispatch({ type, ...event, ...(failed ? { failed } : {}) });
+    this.dispatch({ type, ...event, ...(failed ? { failed, refused: fault === "auth" } : {}) });
   }
 
   private isAwaited(utteranceId: number): boolean {

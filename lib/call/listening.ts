@@ -4,7 +4,7 @@
  */
 import { FRAME_MS } from "../audio/mulaw.ts";
 import type { Clock } from "../clock.ts";
-import { ProviderError } from "../errors.ts";
+import { ProviderError, type ProviderFault } from "../errors.ts";
 import type { Language } from "../language.ts";
 import type { Log } from "../log.ts";
 import type { Recognition, Recognizer, Transcript } from "../speech/recognizer.ts";
@@ -19,8 +19,8 @@ const WORDLESS_BUDGET_MS = 2500;
 
 export interface ListeningEvents {
   onPartial: (utteranceId: number, piece: number, transcript: Transcript) => void;
-  /** The last word on a piece; `failed` when the recognizer had none. */
-  onTranscript: (utteranceId: number, piece: number, transcript: Transcript, failed: boolean) => void;
+  /** The last word on a piece; with a fault when the recognizer had none. */
+  onTranscript: (utteranceId: number, piece: number, transcript: Transcript, fault?: ProviderFault) => void;
   onUsage: ReportUsage;
 }
 
@@ -84,14 +84,14 @@ export class Listening {
     if (open === undefined || open.finishing) return;
     open.finishing = true;
     const budgetMs = open.newest.text === "" ? WORDLESS_BUDGET_MS : FINAL_BUDGET_MS;
-    const cancel = this.clock.after(budgetMs, () => this.settle(open, open.newest, open.newest.text === ""));
+    const cancel = this.clock.after(budgetMs, () => this.settle(open, "timeout"));
     const finished = open.recognition?.finish() ??
       Promise.reject(new ProviderError("Cannot open a recognition", { fault: "unavailable" }));
     finished.then(
-      (transcript) => this.settle(open, transcript, false),
+      (transcript) => this.settle(open, undefined, transcript),
       (error) => {
         if (!open.controller.signal.aborted) this.logError(error);
-        this.settle(open, open.newest, open.newest.text === "");
+        this.settle(open, error instanceof ProviderError ? error.fault : "internal");
       },
     ).finally(cancel);
   }
@@ -105,10 +105,13 @@ export class Listening {
     for (const open of [...this.pieces]) this.forget(open);
   }
 
-  private settle(open: OpenPiece, transcript: Transcript, failed: boolean): void {
+  /** A fault is none when there are words: they will do. */
+  private settle(open: OpenPiece, fault: ProviderFault | undefined, transcript = open.newest): void {
     if (!this.pieces.includes(open)) return;
     this.forget(open);
-    this.events.onTranscript(open.utteranceId, open.piece, transcript, failed);
+    const { utteranceId, piece } = open;
+    if (fault === undefined || transcript.text !== "") this.events.onTranscript(utteranceId, piece, transcript);
+    else this.events.onTranscript(utteranceId, piece, transcript, fault);
   }
 
   private forget(open: OpenPiece): void {

@@ -137,7 +137,7 @@ export class Replies {
     const atMs = () => this.machine.state.nowMs;
     return new Reply(turnId, this.language, { ...this.parts, log: this.log }, {
       onReady: () => this.machine.dispatch({ type: "reply_ready", atMs: atMs(), turnId }),
-      onFailed: () => this.replyFailed(turnId),
+      onFailed: (refused) => this.replyFailed(turnId, refused),
       onExpect: () => this.tellExpected(turnId),
     }, this.usage.forReply());
   }
@@ -348,10 +348,10 @@ export class Replies {
   }
 
   /** A caller who was promised a person gets one, even if the words for it failed. */
-  private replyFailed(turnId: number): void {
+  private replyFailed(turnId: number, refused: boolean): void {
     const handOver = this.replies.get(turnId)?.outcome.handOver;
     if (handOver === undefined) {
-      return this.machine.dispatch({ type: "reply_failed", atMs: this.machine.state.nowMs, turnId });
+      return this.machine.dispatch({ type: "reply_failed", atMs: this.machine.state.nowMs, turnId, refused });
     }
     this.replies.delete(turnId);
     this.afterWords(turnId, { endCall: false, handOver });

@@ -35,8 +35,8 @@ export interface ReplyParts {
 export interface ReplyEvents {
   /** The first audio is there. */
   onReady: () => void;
-  /** Nothing of it can be heard. */
-  onFailed: () => void;
+  /** Nothing of it can be heard; `refused` when nothing will be until the operator has mended something. */
+  onFailed: (refused: boolean) => void;
   onExpect: (slot: ExpectedSlot) => void;
 }
 
@@ -67,6 +67,7 @@ export class Reply {
   runningTool: string | undefined;
   /** How long its turn's stages took; known once it is heard. */
   figures: TurnFigures | undefined;
+  private refused = false;
   private waitsForText = false;
   private readonly controller = new AbortController();
   private readonly certainty = Promise.withResolvers<void>();
@@ -137,7 +138,7 @@ export class Reply {
       this.queue(splitter.flush());
     } catch (error) {
       if (this.signal.aborted) return;
-      this.logError("BRAIN_ERROR", brainName, error);
+      this.noteError("BRAIN_ERROR", brainName, error);
       // Sentences that are on their way stay; the caller is told that the rest is missing.
       if (this.firstTextAtMs !== undefined) {
         this.queue(splitSentences(this.parts.lostThreadText(this.outcome.language)));
@@ -191,7 +192,7 @@ export class Reply {
     if (this.signal.aborted) return;
     if (lost > 0 && this.audio.madeMs > 0) await this.sayThreadIsLost();
     this.audio.finish();
-    if (this.audio.madeMs === 0) this.events.onFailed();
+    if (this.audio.madeMs === 0) this.events.onFailed(this.refused);
   }
 
   /** Speaks one sentence as far as it can be had; `false` when its end is missing. */
@@ -214,7 +215,7 @@ export class Reply {
       return true;
     } catch (error) {
       if (this.signal.aborted) return false;
-      this.logError("TTS_ERROR", synthesizer.name, error);
+      this.noteError("TTS_ERROR", synthesizer.name, error);
       if (last !== undefined) this.audio.push(fadeAfter(last.at(-1) ?? MULAW_SILENCE));
       this.audio.breakSentence();
       return false;
@@ -228,8 +229,9 @@ export class Reply {
     }
   }
 
-  private logError(event: "BRAIN_ERROR" | "TTS_ERROR", provider: string, error: unknown): void {
+  private noteError(event: "BRAIN_ERROR" | "TTS_ERROR", provider: string, error: unknown): void {
     const fault = error instanceof ProviderError ? error.fault : "internal";
+    this.refused ||= fault === "auth";
     const code = error instanceof ProviderError ? error.code : undefined;
     const detail = error instanceof ProviderError ? undefined : String(error);
     this.parts.log.event(event, { turn: this.turnId, provider, fault, code, error: detail });

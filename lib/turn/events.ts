@@ -57,7 +57,10 @@ export type TurnEvent =
   /** Time passed without audio: the stream stopped sending. */
   | { type: "tick"; atMs: number }
   | { type: "partial"; atMs: number; utteranceId: number; piece: number; text: string; notes: TextNotes }
-  /** The last word on a piece; `failed` when the recognizer could not tell, which is not the same as no words. */
+  /**
+   * The last word on a piece; `failed` when the recognizer could not tell, which is not the same as no words, and
+   * `refused` when it will not be able to until the operator has mended something.
+   */
   | {
     type: "transcript";
     atMs: number;
@@ -66,13 +69,14 @@ export type TurnEvent =
     text: string;
     notes: TextNotes;
     failed?: boolean;
+    refused?: boolean;
   }
   /** The reply has its first audio: held until `speak`. */
   | { type: "reply_ready"; atMs: number; turnId: number }
   /** The reply is over and all of it was heard. */
   | { type: "reply_played"; atMs: number; turnId: number; endCall: boolean }
-  /** Nothing (more) will come of this turn. */
-  | { type: "reply_failed"; atMs: number; turnId: number }
+  /** Nothing (more) will come of this turn; `refused` when the same will be true of the next. */
+  | { type: "reply_failed"; atMs: number; turnId: number; refused?: boolean }
   /** The phrase that bridged a wait was heard, or stopped. */
   | { type: "filler_played"; atMs: number }
   /** What the reply asks for. */

@@ -91,7 +91,7 @@ export function answerUnanswered(draft: Draft, lastVoiceMs: number, completeness
 function wordless(draft: Draft, utterance: Utterance, overVoice = false): void {
   const { state } = draft;
   if (utterance.failed) {
-    countFailure(draft, "say_again");
+    countFailure(draft, "say_again", utterance.refused);
     return;
   }
   if (utterance.voicedMs < WORDLESS_VOICE_MS) {
@@ -205,28 +205,31 @@ function afterReply(draft: Draft): void {
   if (state.unanswered !== "" && state.ear.phase === "quiet") answerUnanswered(draft, state.nowMs, "complete");
 }
 
-/** Nothing comes of a turn: once it is asked again, the second time in a row the call ends with a promise. */
-export function replyFailed(draft: Draft, turnId: number): void {
+/**
+ * Nothing comes of a turn: once it is asked again, the second time in a row the call ends with a promise. It ends so at
+ * once when a provider refuses us: the caller would say it all again in vain.
+ */
+export function replyFailed(draft: Draft, turnId: number, refused: boolean): void {
   const { state } = draft;
   const { mouth } = state;
   if (mouth.phase === "guessing" && mouth.guess.turnId === turnId) state.mouth = { phase: "silent" };
   else if (mouth.phase === "settling" && mouth.guess?.turnId === turnId) state.mouth = { ...mouth, guess: undefined };
   else if (mouth.phase === "speaking" && mouth.turnId === turnId) replyPlayed(draft, turnId, false);
-  else if (mouth.phase === "thinking" && mouth.turnId === turnId) turnFailed(draft, mouth.task);
+  else if (mouth.phase === "thinking" && mouth.turnId === turnId) turnFailed(draft, mouth.task, refused);
 }
 
-function turnFailed(draft: Draft, task: Task): void {
+function turnFailed(draft: Draft, task: Task, refused = false): void {
   if (task.kind === "prompt" && task.endReason !== undefined) {
     end(draft, task.endReason);
     return;
   }
-  countFailure(draft, "trouble");
+  countFailure(draft, "trouble", refused);
 }
 
-function countFailure(draft: Draft, firstPrompt: PromptKind): void {
+function countFailure(draft: Draft, firstPrompt: PromptKind, refused: boolean): void {
   const { state } = draft;
   state.failedTurns++;
-  if (state.failedTurns < MAX_FAILED_TURNS) prompt(draft, firstPrompt);
+  if (!refused && state.failedTurns < MAX_FAILED_TURNS) prompt(draft, firstPrompt);
   else prompt(draft, "goodbye_trouble", "trouble");
 }
 

@@ -34,6 +34,8 @@ export interface Utterance {
   confirmed: boolean;
   /** The recognizer failed on some of it. */
   failed: boolean;
+  /** …and will fail on the next one, too. */
+  refused: boolean;
 }
 
 export type Ear =

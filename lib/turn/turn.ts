@@ -63,7 +63,7 @@ function take(draft: Draft, event: TurnEvent): void {
       replyPlayed(draft, event.turnId, event.endCall);
       return;
     case "reply_failed":
-      replyFailed(draft, event.turnId);
+      replyFailed(draft, event.turnId, event.refused ?? false);
       return;
     case "filler_played":
       fillerPlayed(draft);
@@ -138,7 +138,8 @@ function takeText(draft: Draft, event: TextEvent, final: boolean): void {
 
 function withEventText(utterance: Utterance, event: TextEvent, final: boolean): Utterance {
   const changed = withText(utterance, event.piece, event.text, final, event.notes);
-  return event.type === "transcript" && event.failed ? { ...changed, failed: true } : changed;
+  if (event.type !== "transcript" || !event.failed) return changed;
+  return { ...changed, failed: true, refused: event.refused ?? false };
 }
 
 function takeDoubtText(draft: Draft, event: TextEvent, final: boolean): void {

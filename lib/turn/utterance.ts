@@ -21,6 +21,7 @@ export function newUtterance(id: number, onsetMs: number, nowMs: number, confirm
     notes: NO_NOTES,
     confirmed,
     failed: false,
+    refused: false,
   };
 }
 

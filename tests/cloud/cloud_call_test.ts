@@ -68,15 +68,34 @@ row("row 2: a stream that has become too old costs the caller nothing", {
   google: { recognize: () => ({ fault: { atBytes: 3200, code: 11, details: "305 seconds" } }) },
 }, goesOn);
 
-for (const code of [8, 7, 16]) {
-  row(`row 3: code ${code} of the only recognizer ends in one apology and the promise to call back`, {
+/** Nothing will come of any turn until the operator has mended something: nobody is asked to say it again. */
+async function refusesAtOnce(call: CloudCall): Promise<void> {
+  await call.turn();
+  assertEquals(call.prompts, ["goodbye_trouble"]);
+  assertEquals([call.reason, call.hungUp], ["trouble", true]);
+}
+
+for (const code of [7, 16]) {
+  row(`row 3: code ${code} of the only recognizer ends at once in the promise to call back`, {
     env: { RECOGNIZER: "google" },
     google: { recognize: () => ({ fault: { atBytes: 800, code } }) },
   }, async (call) => {
-    await failsTwice(call, "say_again");
-    assertLessOrEqual(call.google.recognitions.length, 4, "at most two attempts a turn");
+    await refusesAtOnce(call);
+    assertEquals(call.google.recognitions.length, 1);
   });
+
+  row(`row 3: code ${code} of the first recognizer costs the caller nothing`, {
+    google: { recognize: () => ({ fault: { atBytes: 800, code } }) },
+  }, goesOn);
 }
+
+row("row 3: code 8 of the only recognizer ends in one apology and the promise to call back", {
+  env: { RECOGNIZER: "google" },
+  google: { recognize: () => ({ fault: { atBytes: 800, code: 8 } }) },
+}, async (call) => {
+  await failsTwice(call, "say_again");
+  assertLessOrEqual(call.google.recognitions.length, 4, "at most two attempts a turn");
+});
 
 row("row 4: a recognizer that says nothing is covered by the next one", {
   google: { recognize: () => ({ silent: true }) },
@@ -114,11 +133,18 @@ row("row 6: no model answers: apology, then the promise to call back", {
   openai: { chat: () => ({ deltas: [""], firstDelayMs: 60_000 }) },
 }, (call) => failsTwice(call, "trouble"));
 
-for (const status of [429, 503, 401]) {
+for (const status of [429, 503]) {
   row(`row 7: status ${status} of every model ends in one apology and the promise to call back`, {
     openai: { chat: () => ({ status }) },
   }, (call) => failsTwice(call, "trouble"));
 }
+
+row("row 41: a key that every model refuses ends at once in the promise to call back", {
+  openai: { chat: () => ({ status: 401 }) },
+}, async (call) => {
+  await refusesAtOnce(call);
+  assertLessOrEqual(call.openai.chats.length, 2, "each model is asked once");
+});
 
 for (const kind of ["cut", "close", "cut_utf8", "cut_json", "garbage", "hang"] as const satisfies StreamFault[]) {
   row(`row 8: an answer broken off by ${kind} keeps its whole sentences and says that the rest is lost`, {
@@ -164,7 +190,14 @@ row("row 12: a tool that hangs is bridged by its own words and answered without"
   assertEquals(call.count("TURN"), 1);
 });
 
-for (const code of [8, 14, 16]) {
+row("row 13: a voice that refuses the key ends the call at once, in the fixed phrases made before", {
+  google: { synthesize: () => ({ fault: { code: 16, afterPieces: 0 } }) },
+}, async (call) => {
+  await refusesAtOnce(call);
+  assert(call.line.sentMs > 2000, "the goodbye is heard");
+});
+
+for (const code of [8, 14]) {
   row(`row 13: a voice that answers ${code} leaves the fixed phrases, made before`, {
     google: { synthesize: () => ({ fault: { code, afterPieces: 0 } }) },
   }, async (call) => {

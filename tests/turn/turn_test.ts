@@ -505,6 +505,27 @@ Deno.test("advance() apologizes for a failed turn, and ends the call at the seco
   assertEquals(call.commands("hang_up"), [{ type: "hang_up", reason: "trouble" }]);
 });
 
+const REFUSED_GOODBYE = { kind: "prompt", prompt: "goodbye_trouble", overVoice: false, endReason: "trouble" } as const;
+
+Deno.test("advance() promises a call back at once when the reply was refused, for the next would be as well", () => {
+  const call = CallScript.answered();
+  call.voice(1200);
+  call.silence(800);
+  call.transcript("three rooms");
+  call.send({ type: "reply_failed", atMs: call.state.nowMs, turnId: call.lastTurnId, refused: true });
+  assertEquals(call.commands("think").at(-1)?.task, REFUSED_GOODBYE);
+});
+
+Deno.test("advance() promises a call back at once when the recognizer refused the caller's words", () => {
+  const call = CallScript.answered();
+  call.voice(1200);
+  call.silence(1000);
+  const notes = { completeness: "unknown", backchannel: false } as const;
+  const words = { atMs: call.state.nowMs, utteranceId: 1, piece: 0, text: "", notes };
+  call.send({ type: "transcript", ...words, failed: true, refused: true });
+  assertEquals(call.commands("think").at(-1)?.task, REFUSED_GOODBYE);
+});
+
 Deno.test("advance() asks again after speech without words, and says goodbye to noise the third time", () => {
   const call = CallScript.answered();
   const prompts: string[] = [];
