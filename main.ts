@@ -14,9 +14,10 @@ import type { Log } from "./lib/log.ts";
 import { countEvents } from "./lib/metrics/event_metrics.ts";
 import { Metrics } from "./lib/metrics/registry.ts";
 import { createLog } from "./lib/log_sinks.ts";
-import { createProviders, createSummarizer, type Providers } from "./providers.ts";
+import { createProviderReports, type ProviderReports } from "./lib/provider_reports.ts";
+import { adviceFor, createProviders, createSummarizer, type MadeProviders } from "./providers.ts";
 import { createVoiceServer } from "./lib/server.ts";
-import { createRedactor } from "./lib/redact.ts";
+import { createRedactor, type Redactor } from "./lib/redact.ts";
 import { openStore } from "./lib/store/open_store.ts";
 import { createRecords, type Records } from "./lib/store/records.ts";
 import { createSpoolFolder } from "./lib/store/spool.ts";
@@ -29,13 +30,15 @@ import { parseServiceAccount } from "./lib/speech/google/service_account.ts";
 import { createPhraseFolder } from "./lib/speech/phrase_folder.ts";
 import { openSpending } from "./lib/spending.ts";
 import { createTextFile } from "./lib/text_file.ts";
+import { traceCalls } from "./lib/tracing/call_spans.ts";
+import { openTracing } from "./lib/tracing/opentelemetry.ts";
 import { createTypedRecognizer, type TypedRecognizer } from "./lib/speech/typed_recognizer.ts";
 import type { TraceWriter } from "./lib/turn/trace.ts";
 import { createTwilioRest, type TwilioRest } from "./lib/twilio/rest.ts";
 import { createVad } from "./lib/vad/create_vad.ts";
 import { VERSION } from "./lib/version.ts";
 import { type Vitals, watchVitals } from "./lib/vitals.ts";
-import { adviceFor, keepWarm } from "./lib/warm_up.ts";
+import { keepWarm } from "./lib/warm_up.ts";
 import { startWatchdog } from "./lib/watchdog.ts";
 
 /** Exit code of a server whose settings cannot be used (EX_CONFIG of sysexits.h). */
@@ -44,6 +47,9 @@ const EXIT_CONFIG = 78;
 const SAME_SIGNAL_MS = 1000;
 const NO_ESPEAK = "SYNTHESIZER must be google or openai, with its key set: this build carries no espeak " +
   "(deno task build --with-espeak makes one that does)";
+
+/** Deno's own default samples everything, whatever the parent says. */
+const LOUD_TRACING = "with the URLs of requests: set OTEL_TRACES_SAMPLER=parentbased_always_on to leave them out";
 
 /** The agency that the agent works for. */
 interface Agency {
@@ -56,10 +62,15 @@ async function main(args: readonly string[]): Promise<void> {
   const agency = await loadAgency(config);
   if (args.includes("--check-config")) return writeLine("The configuration can be used.");
   const metrics = new Metrics();
-  const log = countEvents(openLog(config), metrics);
+  const redactor = openRedactor(config);
+  const counted = countEvents(openLog(config, redactor), metrics);
+  const tracing = config.log.traces ? openTracing(VERSION.version, redactor) : undefined;
+  const log = tracing === undefined ? counted : traceCalls(counted, { ...tracing, clock: systemClock });
   log.event("CONFIG_OK", { localMode: config.localMode, language: config.language });
+  if (tracing !== undefined) log.event("TRACING", { note: tracing.quiet ? null : LOUD_TRACING });
   containUncaught(log);
-  await serve(config, agency, log, metrics);
+  const run = () => serve(config, agency, log, metrics);
+  await (tracing === undefined ? run() : tracing.quietly(run));
 }
 
 function writeLine(line: string): void {
@@ -108,18 +119,21 @@ async function readOwnerFile(setting: string, path: string | undefined): Promise
   }
 }
 
-function openLog(config: Config): Log {
-  const { format, transcripts } = config.log;
+function openRedactor({ secrets, trust, twilio, log: { transcripts } }: Config): Redactor {
+  return createRedactor({
+    secrets,
+    tagKey: trust.streamSecret ?? twilio.authTokens[0] ?? crypto.randomUUID(),
+    transcripts,
+  });
+}
+
+function openLog({ log: { format } }: Config, redactor: Redactor): Log {
   const encoder = new TextEncoder();
   return createLog({
     format: format === "auto" ? (Deno.stdout.isTerminal() ? "text" : "json") : format,
     write: (line) => void Deno.stdout.writeSync(encoder.encode(line + "\n")),
     epochMs: () => Date.now(),
-    redactor: createRedactor({
-      secrets: config.secrets,
-      tagKey: config.trust.streamSecret ?? config.twilio.authTokens[0] ?? crypto.randomUUID(),
-      transcripts,
-    }),
+    redactor,
   });
 }
 
@@ -137,12 +151,17 @@ function containUncaught(log: Log): void {
   });
 }
 
-async function buildProviders(config: Config, agency: Agency, typed: TypedRecognizer, log: Log): Promise<Providers> {
+async function buildProviders(
+  config: Config,
+  agency: Agency,
+  typed: TypedRecognizer,
+  reports: ProviderReports,
+): Promise<MadeProviders> {
   return await createProviders({
     providers: config.providers,
     ...agency,
     clock: systemClock,
-    onFallback: (event) => log.event("PROVIDER_FALLBACK", { ...event, note: adviceFor(event.fault) }),
+    onFallback: reports.fellBack,
     google: await googleAccess(config),
     typed,
     ...(HAS_ESPEAK ? { embedded: createEspeakSynthesizer() } : {}),
@@ -175,7 +194,8 @@ function twilioRest({ localMode, twilio }: Config): TwilioRest | undefined {
 async function serve(config: Config, agency: Agency, log: Log, metrics: Metrics): Promise<void> {
   const clock = systemClock;
   const typed = createTypedRecognizer();
-  const providers = await buildProviders(config, agency, typed, log);
+  const reports = createProviderReports({ clock, log, adviceFor });
+  const { warmables, ...providers } = await buildProviders(config, agency, typed, reports);
   const simulator = createSimulatorPage({
     loadAssets: loadPageAssets,
     voice: HAS_ESPEAK ? createEspeakSynthesizer({ variant: "caller" }) : providers.synthesizer,
@@ -209,10 +229,7 @@ async function serve(config: Config, agency: Agency, log: Log, metrics: Metrics)
       : records.journal,
   });
   const listener = listen(config, log, (request, address) => voice.fetch(request, address));
-  const stopWarming = keepWarm([...Object.values(providers), ...(twilio === undefined ? [] : [twilio])], {
-    clock,
-    log,
-  });
+  const stopWarming = keepWarm([...warmables, ...(twilio === undefined ? [] : [twilio])], { clock, reports });
   if (config.trust.simulator) simulator.warmUp();
   await stopSignal();
   stopWarming();

@@ -101,6 +101,8 @@ export interface Config {
     /** `auto`: readable text on a terminal, else JSON. */
     readonly format: "json" | "text" | "auto";
     readonly transcripts: boolean;
+    /** Whether calls are traced by Deno's exporter. */
+    readonly traces: boolean;
   };
   readonly files: {
     readonly traceDir: string | undefined;
@@ -280,7 +282,11 @@ function toConfig(values: SettingValues, secrets: readonly string[]): Config {
     },
     greetingNotice: values.GREETING_NOTICE,
     followUp: toFollowUp(values),
-    log: { format: values.LOG_FORMAT, transcripts: orByMode(values.LOG_TRANSCRIPTS) },
+    log: {
+      format: values.LOG_FORMAT,
+      transcripts: orByMode(values.LOG_TRANSCRIPTS),
+      traces: values.OTEL_DENO === "true",
+    },
     files: {
       traceDir: values.TRACE_DIR,
       dataDir: values.DATA_DIR,

@@ -327,6 +327,11 @@ const SETTINGS = {
     fallback: "auto",
     effect: "What was said appears in the log; `auto`: in local mode only. Phone numbers never do.",
   }),
+  OTEL_DENO: choice({
+    choices: ["true", "false"],
+    fallback: "false",
+    effect: "Sends a trace of each call to `OTEL_EXPORTER_OTLP_ENDPOINT`, by Deno's own exporter.",
+  }),
   TRACE_DIR: optionalText({
     wanted: "must be a folder",
     effect: "Writes a trace of each call's turn-taking here, for `deno task replay`.",

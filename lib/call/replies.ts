@@ -18,7 +18,7 @@ import { type Line, Playback } from "./playback.ts";
 import { Reply } from "./reply.ts";
 import type { ReplyAudio } from "./reply_audio.ts";
 import { type AfterWords, Talk } from "./talk.ts";
-import { TurnTimes } from "./turn_times.ts";
+import { makingOf, TurnTimes } from "./turn_times.ts";
 
 /** A reply that falls silent in the middle for this long, for want of words, is bridged. */
 const BRIDGE_AFTER_MS = 2000;
@@ -189,10 +189,11 @@ export class Replies {
       caller: { numberKnown: phone !== undefined, ...(name === undefined ? {} : { name }) },
       epochMs: clock.epochMs(),
       tools: this.talk.watchTools(toolbox, {
+        clock,
         onStarted: (name) => reply.runningTool = name,
-        onUsed: (name, ok) => {
+        onUsed: (name, ok, tookMs) => {
           reply.runningTool = undefined;
-          this.machine.tell("TOOL_CALL", { turn: reply.turnId, tool: name, ok });
+          this.machine.tell("TOOL_CALL", { turn: reply.turnId, tool: name, ok, tookMs });
           this.hooks.recorder?.tool(name, ok);
         },
       }),
@@ -322,7 +323,11 @@ export class Replies {
     if (audio.kind === "filler" || reply === undefined) return;
     reply.figures = this.times.spoken(reply);
     this.usage.gainedMs += reply.figures?.gainMs ?? 0;
-    this.machine.tell("TTS_START", { turn: this.turns, ...reply.figures });
+    this.machine.tell("TTS_START", {
+      turn: this.turns,
+      ...reply.figures,
+      ...makingOf(reply, this.parts.clock.nowMs()),
+    });
     this.tellReply(audio);
   }
 

@@ -4,6 +4,7 @@
 import type { Toolbox } from "../brain/brain.ts";
 import type { Message } from "../brain/conversation.ts";
 import { splitSentences } from "../brain/sentences.ts";
+import type { Clock } from "../clock.ts";
 import type { Task } from "../turn/events.ts";
 import type { KeptTalk } from "./call_journal.ts";
 import { type Heard, heardOf } from "./heard.ts";
@@ -153,13 +154,18 @@ export class Talk {
   /** The same tools, with each use told. */
   watchTools(
     toolbox: Toolbox,
-    { onStarted, onUsed }: { onStarted: (name: string) => void; onUsed: (name: string, ok: boolean) => void },
+    { clock, onStarted, onUsed }: {
+      clock: Pick<Clock, "nowMs">;
+      onStarted: (name: string) => void;
+      onUsed: (name: string, ok: boolean, tookMs: number) => void;
+    },
   ): Toolbox {
     return {
       run: async (name, args) => {
+        const startedMs = clock.nowMs();
         onStarted(name);
         const result = await toolbox.run(name, args);
-        onUsed(name, result.ok);
+        onUsed(name, result.ok, Math.round(clock.nowMs() - startedMs));
         return result;
       },
     };

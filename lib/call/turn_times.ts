@@ -30,6 +30,16 @@ export interface TurnFigures {
   gainMs: number;
 }
 
+/** How a reply came about, up to the moment at which it starts to be heard; in ms, one after the other. */
+export interface ReplyMaking {
+  /** The beginning of the thinking to the first text. */
+  thinkMs: number;
+  /** The beginning of the thinking to the first audio. */
+  makeMs: number;
+  /** How long the first audio waited for its turn: a guess is made before it is certain. */
+  heldMs: number;
+}
+
 /** When the steps of a reply were reached, by the clock. */
 export interface ReplyMoments {
   startedAtMs: number;
@@ -73,6 +83,16 @@ export class TurnTimes {
       gainMs: Math.round(gainedMs(reply, nowMs)),
     };
   }
+}
+
+/** How a reply that starts to be heard at `nowMs` came about. */
+export function makingOf({ startedAtMs, firstTextAtMs, firstAudioAtMs }: ReplyMoments, nowMs: number): ReplyMaking {
+  const audioAtMs = firstAudioAtMs ?? nowMs;
+  return {
+    thinkMs: Math.round((firstTextAtMs ?? audioAtMs) - startedAtMs),
+    makeMs: Math.round(audioAtMs - startedAtMs),
+    heldMs: Math.round(nowMs - audioAtMs),
+  };
 }
 
 /** Begun only when it was certain, the reply would have taken as long to be made, from then on. */
