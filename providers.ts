@@ -22,7 +22,8 @@ import { createScriptedBrain } from "./lib/brain/scripted/scripted_brain.ts";
 import { splitSentences } from "./lib/brain/sentences.ts";
 import type { Clock } from "./lib/clock.ts";
 import type { Config } from "./lib/config.ts";
-import type { FallbackSettings } from "./lib/fallback.ts";
+import type { ProviderFault } from "./lib/errors.ts";
+import type { FallbackSettings, ProviderPart } from "./lib/fallback.ts";
 import { LANGUAGES } from "./lib/language.ts";
 import { createOpenAiClient, type GetOpenAiClient, type OpenAiAccess } from "./lib/openai/client.ts";
 import { createCannedVoice } from "./lib/speech/canned_voice.ts";
@@ -39,6 +40,7 @@ import { toSpeechText } from "./lib/speech/speech_text/speech_text.ts";
 import type { Synthesizer } from "./lib/speech/synthesizer.ts";
 import type { TypedRecognizer } from "./lib/speech/typed_recognizer.ts";
 import { placeName } from "./lib/understanding/places.ts";
+import type { Warmable } from "./lib/warm_up.ts";
 
 /** How long a caller waits for the embedded voice when it is the only one. */
 const EMBEDDED_FIRST_MS = 9000;
@@ -48,6 +50,11 @@ export interface Providers {
   recognizer: Recognizer;
   synthesizer: Synthesizer;
   brain: Brain;
+}
+
+export interface MadeProviders extends Providers {
+  /** Each of them by itself, to be made ready before the first call. */
+  warmables: readonly Warmable[];
 }
 
 export interface ProviderParts {
@@ -65,17 +72,76 @@ export interface ProviderParts {
 }
 
 /** Makes them; nothing is loaded or connected before the first use or `warmUp`. */
-export async function createProviders(parts: ProviderParts): Promise<Providers> {
+export async function createProviders(parts: ProviderParts): Promise<MadeProviders> {
   const fallback = { clock: parts.clock, onFallback: parts.onFallback };
   const openai = openAiParts(parts.providers.openai);
   const greeter = createScriptedBrain(parts);
-  const brain = createFallbackBrain(brains(parts, greeter, openai), fallback);
+  const minds = brains(parts, greeter, openai);
+  const ears = recognizers(parts, openai);
+  const phrases = await fixedPhrases(greeter);
+  const voices = parts.providers.synthesizers.map((name) => cachedSynthesizer(name, parts, openai, phrases));
+  const brain = createFallbackBrain(minds, fallback);
   return {
-    recognizer: createFallbackRecognizer(recognizers(parts, openai), fallback),
-    synthesizer: synthesizerOf(parts, openai, await fixedPhrases(greeter), fallback),
+    recognizer: createFallbackRecognizer(ears, fallback),
+    synthesizer: synthesizerOf(parts, voices, phrases, fallback),
     // The scripted brain greets at once by itself, and remembers what it asked.
     brain: parts.providers.brains[0] === "scripted" ? brain : withFixedGreeting(brain, greeter),
+    warmables: [
+      ...warmablesOf("recognizer", ears),
+      ...warmablesOf("synthesizer", voices),
+      ...warmablesOf("brain", minds),
+    ],
   };
+}
+
+/** One of each vendor: its models share their connection. */
+function warmablesOf(part: ProviderPart, providers: readonly (Recognizer | Synthesizer | Brain)[]): Warmable[] {
+  const byVendor = new Map(providers.map((provider) => [vendorOf(provider.name), provider]));
+  return [...byVendor].map(([name, provider]) => ({
+    name,
+    part,
+    ...(provider.warmUp === undefined ? {} : { warmUp: () => provider.warmUp!() }),
+  }));
+}
+
+/** `openai` of `openai:gpt-4.1`. */
+function vendorOf(provider: string): string {
+  return provider.split(":")[0]!;
+}
+
+/** Where the operator looks when a vendor's service cannot be used. */
+const OPERATOR_SETTINGS: Readonly<Record<string, { key: string; address: string; names: string }>> = {
+  google: {
+    key: "GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON",
+    address: "GOOGLE_API_ENDPOINT",
+    names: "GOOGLE_SPEECH_MODEL, GOOGLE_VOICE_HE and GOOGLE_VOICE_EN",
+  },
+  openai: {
+    key: "OPENAI_API_KEY",
+    address: "OPENAI_BASE_URL",
+    names: "OPENAI_MODEL, OPENAI_FALLBACK_MODEL, OPENAI_TRANSCRIPTION_MODEL and OPENAI_SPEECH_MODEL",
+  },
+};
+
+/** What the operator can do about a fault of a provider, where there is something: the settings to look at. */
+export function adviceFor(provider: string, fault: ProviderFault): string | undefined {
+  const vendor = vendorOf(provider);
+  const settings = Object.hasOwn(OPERATOR_SETTINGS, vendor) ? OPERATOR_SETTINGS[vendor] : undefined;
+  if (settings === undefined) return undefined;
+  switch (fault) {
+    case "auth":
+      return `check ${settings.key}: the key is refused, or may not use this service`;
+    case "unavailable":
+    case "timeout":
+      return `check the network and ${settings.address}: it cannot be reached, or does not answer`;
+    case "quota":
+      return "check the account in the provider's console: its quota is used up";
+    case "bad_request":
+    case "bad_audio":
+      return `check ${settings.names}: it refuses what is asked for`;
+    default:
+      return undefined;
+  }
 }
 
 /** Reads ended calls with the brain's model; `undefined` where the brain is not a model. */
@@ -114,7 +180,7 @@ function phraseHints(listings: readonly Listing[]): string[] {
 }
 
 /** All that is said in fixed words, a sentence at a time as it is spoken. */
-async function fixedPhrases(greeter: Brain): Promise<Phrase[]> {
+export async function fixedPhrases(greeter: Brain): Promise<Phrase[]> {
   const phrases: Phrase[] = [];
   for (const language of LANGUAGES) {
     const texts = [
@@ -129,13 +195,11 @@ async function fixedPhrases(greeter: Brain): Promise<Phrase[]> {
 }
 
 function synthesizerOf(
-  parts: ProviderParts,
-  openai: OpenAiParts,
+  { providers, embedded }: ProviderParts,
+  caches: readonly CachedSynthesizer[],
   phrases: readonly Phrase[],
   fallback: FallbackSettings,
 ): Synthesizer {
-  const { providers, embedded } = parts;
-  const caches = providers.synthesizers.map((name) => cachedSynthesizer(name, parts, openai, phrases));
   const spare = embedded === undefined || providers.synthesizers.includes("espeak") ? {} : { spare: embedded };
   // The embedded voice may still be loading when the first caller comes, and there is nobody else to turn to.
   const alone = providers.synthesizers.every((name) => name === "espeak");

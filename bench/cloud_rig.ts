@@ -35,14 +35,14 @@ export async function startRig(standinArgs: readonly string[], env: Record<strin
     ...env,
   });
   const lines: LogLine[] = [];
-  let ready = 0;
+  const ready = new Set<unknown>();
   let url = "";
   await firstLine(server.lines, (text) => {
     const line = JSON.parse(text) as LogLine;
     if (line.msg === "SERVER_LISTENING") url = String(line.url);
     if (line.msg.startsWith("PROVIDER_FALLBACK")) throw new Error(`A provider failed: ${text}`);
-    if (line.msg === "PROVIDER_READY" && line.kind !== "vad") ready++;
-    return ready === 3;
+    if (line.msg === "PROVIDER_READY" && line.part !== undefined) ready.add(line.part);
+    return ready.size === 3;
   });
   collect(server.lines, lines);
   return {

@@ -44,6 +44,7 @@ const LEVELS: Partial<Record<LogEvent, Level>> = {
   BRAIN_ERROR: "error",
   TTS_ERROR: "error",
   PROVIDER_FALLBACK: "warn",
+  PROVIDER_TROUBLE: "error",
   WEBHOOK_REJECT: "warn",
   CALL_REFUSED: "warn",
   HANDSHAKE_REJECT: "warn",

@@ -1,36 +1,42 @@
 /**
- * Gets the providers ready that the first caller would otherwise wait for, and says clearly what stands in the way.
+ * Gets the providers ready that the first caller would otherwise wait for.
  */
 import type { CancelTimer, Clock } from "./clock.ts";
-import { ProviderError, type ProviderFault } from "./errors.ts";
-import type { Log } from "./log.ts";
+import { ProviderError } from "./errors.ts";
+import type { ProviderReports } from "./provider_reports.ts";
 
 /** A provider that is down is tried again after this long, and after twice as long each further time. */
 const FIRST_RETRY_MS = 15_000;
 const LONGEST_RETRY_MS = 600_000;
 
-interface Warmable {
+/** A provider by itself, without those that would take its place. */
+export interface Warmable {
   readonly name: string;
+  /** What calls need it for. */
+  readonly part?: string;
   warmUp?(): Promise<void>;
 }
 
-/** Returns at once; the log tells how it goes. The function that it gives back ends the tries. */
-export function keepWarm(providers: readonly Warmable[], { clock, log }: { clock: Clock; log: Log }): () => void {
-  const stops = providers.map((provider) => warm(provider, clock, log));
+/** Returns at once; the reports tell how it goes. The function that it gives back ends the tries. */
+export function keepWarm(
+  providers: readonly Warmable[],
+  { clock, reports }: { clock: Clock; reports: ProviderReports },
+): () => void {
+  const stops = providers.map((provider) => warm(provider, clock, reports));
   return () => stops.forEach((stop) => stop());
 }
 
-function warm(provider: Warmable, clock: Clock, log: Log): () => void {
+function warm(provider: Warmable, clock: Clock, reports: ProviderReports): () => void {
   let stop: CancelTimer = () => {};
   let over = false;
   const attempt = async (retryMs: number) => {
     try {
       if (provider.warmUp === undefined) return;
       await provider.warmUp();
-      log.event("PROVIDER_READY", { provider: provider.name });
+      if (!over) reports.ready(provider.name, provider.part);
     } catch (error) {
       if (over) return;
-      log.event("PROVIDER_FALLBACK", { provider: provider.name, step: "warm-up", ...faultFields(error) });
+      reports.notReady(error, provider.name, provider.part);
       // A key that was refused is refused again: only the operator can change that, and calls go on trying.
       if (error instanceof ProviderError && !error.retryable) return;
       stop = clock.after(retryMs, () => attempt(Math.min(2 * retryMs, LONGEST_RETRY_MS)));
@@ -41,29 +47,4 @@ function warm(provider: Warmable, clock: Clock, log: Log): () => void {
     over = true;
     stop();
   };
-}
-
-function faultFields(error: unknown): { fault: string; code?: string; error?: string; note?: string } {
-  if (!(error instanceof ProviderError)) return { fault: "internal", error: String(error) };
-  const { fault, code, message } = error;
-  const note = adviceFor(fault);
-  return { fault, error: message, ...(code === undefined ? {} : { code }), ...(note === undefined ? {} : { note }) };
-}
-
-/** What the operator can do about a fault, where there is something. */
-export function adviceFor(fault: ProviderFault): string | undefined {
-  switch (fault) {
-    case "auth":
-      return "the key is refused: check GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON or OPENAI_API_KEY, and what it may use";
-    case "unavailable":
-      return "it cannot be reached or broke off: check the network, GOOGLE_API_ENDPOINT and OPENAI_BASE_URL";
-    case "quota":
-      return "the account's quota is used up: check the provider's console";
-    case "bad_request":
-      return "it refuses the request: check the names of model and voice";
-    case "bad_audio":
-      return "its audio is not what was asked for: check the voice";
-    default:
-      return undefined;
-  }
 }

@@ -33,6 +33,7 @@ export function countEvents(log: Log, metrics: Metrics): Log {
 function eventCounts(metrics: Metrics): Partial<Record<LogEvent, Count>> {
   const faults = metrics.counter("va_faults_total", "Faults, by where they happened and what kind they were.");
   const providerErrors = metrics.counter("va_provider_errors_total", "Errors of providers, by provider and code.");
+  const authErrors = metrics.counter("va_auth_errors_total", "Requests that a provider refused for the key's sake.");
   const rejected = metrics.counter("va_calls_rejected_total", "Calls and streams that were turned away.");
   const signatures = metrics.counter("va_sig_fail_total", "Requests without a right signature.");
   const count = (name: string, help: string, ...labels: string[]): Count => {
@@ -58,7 +59,10 @@ function eventCounts(metrics: Metrics): Partial<Record<LogEvent, Count>> {
     ASR_ERROR: providerFault("asr"),
     BRAIN_ERROR: providerFault("brain"),
     TTS_ERROR: providerFault("tts"),
-    PROVIDER_FALLBACK: ({ part, fault: kind }) => faults.add({ stage: word(part ?? "warm_up"), kind: word(kind) }),
+    PROVIDER_FALLBACK: ({ part, provider, fault: kind }) => {
+      faults.add({ stage: word(part ?? "warm_up"), kind: word(kind) });
+      if (kind === "auth") authErrors.add({ provider: word(provider) });
+    },
     CALL_FAULT: fault("call", "internal"),
     UNCAUGHT: fault("process", "uncaught"),
     MARK_MISSING: fault("playback", "mark_missing"),

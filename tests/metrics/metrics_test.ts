@@ -58,13 +58,15 @@ Deno.test("countEvents() turns the log's events into the metrics, and passes eve
   call.event("TURN", { eouWaitMs: 300, asrMs: 120, firstTextMs: 0, firstAudioMs: 90, voiceToVoiceMs: 450 });
   call.event("TTS_ERROR", { provider: "google", fault: "quota", code: "8" });
   call.event("ASR_ERROR", { recognizer: "google", fault: "timeout" });
+  call.event("PROVIDER_FALLBACK", { part: "brain", provider: "openai:gpt", fault: "auth", code: "401" });
+  call.event("PROVIDER_FALLBACK", { part: "recognizer", provider: "google", fault: "timeout" });
   call.event("CALL_END", { reason: "agent_goodbye", durationMs: 61_000, lost: 3, costUsd: 0.25, inputTokens: 100 });
   call.event("BARGE_IN");
   log.event("WEBHOOK_REJECT", { path: "/webhook/incoming_call", status: 403, why: "wrong signature" });
   log.event("HANDSHAKE_REJECT", { status: 503, why: "too many handshakes" });
   log.event("CALL_REFUSED", { callSid: "CA1", why: "full" });
   log.event("UNCAUGHT", { error: "Error: +972501234567" });
-  assertEquals(inner.events.length, 9);
+  assertEquals(inner.events.length, 11);
   assertEquals(inner.events[0]?.fields.callSid, "CA0123456789abcdef0123456789abcdef");
   const lines = samples(metrics);
   for (
@@ -75,6 +77,7 @@ Deno.test("countEvents() turns the log's events into the metrics, and passes eve
       'va_faults_total{stage="asr",kind="timeout"} 1',
       'va_faults_total{stage="process",kind="uncaught"} 1',
       'va_provider_errors_total{provider="google",code="8"} 1',
+      'va_auth_errors_total{provider="openai:gpt"} 1',
       'va_provider_errors_total{provider="google",code="timeout"} 1',
       'va_calls_total{reason="agent_goodbye"} 1',
       'va_call_seconds_bucket{le="120"} 1',
