@@ -35,6 +35,8 @@ export interface RecognitionScript {
   earlyFinals?: readonly { atBytes: number; text: string }[];
   /** What is sent after the half-close; `null` sends no result at all. Default: the last partial, final. */
   final?: FinalResult | null;
+  /** Listens: told each piece of audio as it comes, gives the words so far; the last of them are the final ones. */
+  hear?: (audio: Uint8Array) => string | undefined;
   /** How long the final takes after the half-close. */
   finalDelayMs?: number;
   /** Fails once this many bytes have come in (0: at once). */
@@ -98,6 +100,10 @@ export interface GoogleScripts {
   recognize?: (n: number) => RecognitionScript;
   /** The script of the n-th synthesis. */
   synthesize?: (text: string, n: number) => SynthesisScript;
+  /** Nothing that was seen is kept: for runs of an hour. */
+  forgets?: boolean;
+  /** Why the key is refused, by anything that asks for nothing else than to be let in. */
+  refuse?: GrpcFault;
   /** Streams one connection may carry; Google's servers say 100. */
   maxStreamsPerConnection?: number;
   port?: number;
@@ -127,8 +133,15 @@ export async function startGoogleStandin(scripts: GoogleScripts = {}): Promise<G
     },
   };
   const { speech, textToSpeech } = await loadServices();
-  server.addService(speech, { StreamingRecognize: recognizeHandler(scripts, seen, delays) });
+  server.addService(speech, {
+    StreamingRecognize: recognizeHandler(scripts, seen, delays),
+    // As Google does, whose door comes before its desk.
+    Recognize: (_call: unknown, reply: grpc.sendUnaryData<object>) =>
+      reply(grpcError(scripts.refuse ?? { code: 3, details: "Invalid recognition 'config': bad encoding.." })),
+  });
   server.addService(textToSpeech, {
+    ListVoices: (_call: unknown, reply: grpc.sendUnaryData<object>) =>
+      scripts.refuse === undefined ? reply(null, { voices: [] }) : reply(grpcError(scripts.refuse)),
     SynthesizeSpeech: unaryHandler(scripts, seen, delays),
     StreamingSynthesize: streamingHandler(scripts, seen, delays),
   });
@@ -141,6 +154,10 @@ export async function startGoogleStandin(scripts: GoogleScripts = {}): Promise<G
   });
   seen.endpoint = `127.0.0.1:${port}`;
   return seen;
+}
+
+function grpcError({ code, details = "scripted fault" }: GrpcFault): Partial<grpc.StatusObject> {
+  return { code, details };
 }
 
 async function loadServices(): Promise<{ speech: grpc.ServiceDefinition; textToSpeech: grpc.ServiceDefinition }> {
@@ -187,8 +204,9 @@ function track(
 }
 
 function recognizeHandler(scripts: GoogleScripts, seen: GoogleStandin, delays: Delays) {
+  let recognitions = 0;
   return (call: Stream<RecognizeRequest, RecognizeResponse>) => {
-    const script = scripts.recognize?.(seen.recognitions.length) ?? {};
+    const script = scripts.recognize?.(recognitions++) ?? {};
     const { over, close } = track(call, seen);
     const record: SeenRecognition = {
       config: undefined,
@@ -198,8 +216,9 @@ function recognizeHandler(scripts: GoogleScripts, seen: GoogleStandin, delays: D
       cancelled: false,
       over,
     };
-    seen.recognitions.push(record);
+    if (!scripts.forgets) seen.recognitions.push(record);
     let answered = false;
+    let heard: string | undefined;
     const end = () => {
       answered = true;
       call.end();
@@ -232,7 +251,12 @@ function recognizeHandler(scripts: GoogleScripts, seen: GoogleStandin, delays: D
       if (request.audioContent) {
         const audio = request.audioContent as Uint8Array;
         record.bytes += audio.length;
-        record.audio.push(audio);
+        if (!scripts.forgets) record.audio.push(audio);
+        const words = script.hear?.(audio);
+        if (words !== undefined && words !== heard && !answered) {
+          heard = words;
+          call.write({ results: [{ alternatives: [{ transcript: words }], isFinal: false, stability: 0.9 }] });
+        }
       }
       onProgress();
     });
@@ -242,7 +266,9 @@ function recognizeHandler(scripts: GoogleScripts, seen: GoogleStandin, delays: D
       if (script.silent) return await delays.forever();
       await delays.wait(script.finalDelayMs ?? 0);
       if (call.cancelled || answered) return;
-      const final = script.final === undefined ? lastPartial(script) : script.final;
+      const final = script.final === undefined
+        ? heard === undefined ? lastPartial(script) : { text: heard }
+        : script.final;
       if (final !== null) {
         const alternatives = [{ transcript: final.text, confidence: final.confidence ?? 0.9 }];
         call.write({ results: [{ alternatives, isFinal: true, languageCode: final.languageCode ?? "" }] });
@@ -278,7 +304,7 @@ function unaryHandler(scripts: GoogleScripts, seen: GoogleStandin, delays: Delay
       cancelled: false,
       over,
     };
-    seen.syntheses.push(record);
+    if (!scripts.forgets) seen.syntheses.push(record);
     call.on("cancelled", () => {
       record.cancelled = true;
       close();
@@ -318,7 +344,7 @@ function streamingHandler(scripts: GoogleScripts, seen: GoogleStandin, delays: D
       }
       record.text = request.input?.text ?? "";
       const script = scripts.synthesize?.(record.text, seen.syntheses.length) ?? {};
-      seen.syntheses.push(record);
+      if (!scripts.forgets) seen.syntheses.push(record);
       await delays.wait(script.firstDelayMs ?? 0);
       const pieces = script.pieces ?? [toneLike(record.text)];
       for (let i = 0; i <= pieces.length; i++) {

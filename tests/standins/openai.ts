@@ -71,6 +71,8 @@ export interface OpenAiScripts {
   transcribe?: (n: number) => TranscriptionScript;
   speak?: (text: string, n: number) => SpeechScript;
   port?: number;
+  /** No chat that was seen is kept: for runs of an hour. */
+  forgets?: boolean;
   /** What delays are counted by; real time when left out. */
   clock?: Clock;
 }
@@ -115,7 +117,7 @@ async function chat(request: Request, scripts: OpenAiScripts, seen: OpenAiStandi
   const body = await request.json();
   const script = scripts.chat?.(seen.chats.length, body) ?? { deltas: ["שלום."] };
   const record = recordOf(request, body);
-  seen.chats.push(record);
+  if (!scripts.forgets) seen.chats.push(record);
   if (script.status !== undefined) return failure(script.status, script.headers);
   if (body.stream !== true) return await whole(script, delays);
   const deltas = script.deltas ?? [];
