@@ -1,9 +1,12 @@
 /**
  * Runs what follows each call, away from the calls that go on, and knows what has still to be kept.
  */
-import type { AfterCall, EndedCall, KeptCall } from "./agency/after_call.ts";
+import { type AfterCall, createAfterCall, type EndedCall, type KeptCall } from "./agency/after_call.ts";
+import { leadOfMemory } from "./brain/scripted/lead.ts";
 import type { Clock } from "./clock.ts";
+import { ProviderError } from "./errors.ts";
 import { errorText, type Log } from "./log.ts";
+import type { VoiceServerParts } from "./server_parts.ts";
 
 export interface AfterCalls {
   /** Begins in a later turn of the event loop. `onDone` is told what was kept, or nothing when that failed. */
@@ -41,4 +44,23 @@ export function createAfterCalls(parts: { afterCall: AfterCall; clock: Clock; lo
       while (pending.size > 0) await Promise.all(pending);
     },
   };
+}
+
+/** What follows a call of this agency: a lead, its viewings and a summary, by a model where there is one. */
+export function afterCallOf({ business, listings, store, config, summarizer, log }: VoiceServerParts) {
+  return createAfterCall({
+    business,
+    listings,
+    store,
+    language: config.language,
+    leadOf: (call) => leadOfMemory(call.memory, call),
+    ...(summarizer === undefined ? {} : { summarizer }),
+    onFallback: (error) =>
+      log.event("PROVIDER_FALLBACK", { part: "summarizer", provider: summarizer?.name, ...faultOf(error) }),
+  });
+}
+
+function faultOf(error: unknown): { fault: string; code?: string | undefined; error?: string } {
+  if (!(error instanceof ProviderError)) return { fault: "internal", error: errorText(error) };
+  return { fault: error.fault, code: error.code };
 }

@@ -23,3 +23,14 @@ export const systemClock: Clock = {
     return () => clearTimeout(id);
   },
 };
+
+/** What comes of `done`, or nothing when it takes longer. */
+export async function within<T>(limitMs: number, done: Promise<T>, clock: Clock): Promise<T | undefined> {
+  const limit = Promise.withResolvers<undefined>();
+  const cancel = clock.after(limitMs, () => limit.resolve(undefined));
+  try {
+    return await Promise.race([done, limit.promise]);
+  } finally {
+    cancel();
+  }
+}

@@ -11,7 +11,7 @@ import type { CallRecord } from "../../lib/call/call_parts.ts";
 import { readConfig } from "../../lib/config.ts";
 import type { LogEvent } from "../../lib/log.ts";
 import { createProviders, type Providers } from "../../providers.ts";
-import { callParts } from "../../lib/server.ts";
+import { callParts } from "../../lib/shared_parts.ts";
 import type { PhraseStore } from "../../lib/speech/phrase_cache.ts";
 import { createTypedRecognizer } from "../../lib/speech/typed_recognizer.ts";
 import { PlayoutLine } from "../call/playout_line.ts";

@@ -3,7 +3,7 @@
  * words or a goodbye. Fault table row 45, threat T13, acceptance check 1.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { VoiceServerParts } from "../../lib/server.ts";
+import type { VoiceServerParts } from "../../lib/server_parts.ts";
 import type { Recognition, RecognitionOptions, Transcript } from "../../lib/speech/recognizer.ts";
 import type { VoiceDecision } from "../../lib/vad/vad.ts";
 import { DIALOGUES } from "./dialogues.ts";
