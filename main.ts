@@ -26,7 +26,6 @@ import { loadPageAssets } from "./lib/simulation/page_source.ts";
 import { HAS_ESPEAK } from "./lib/speech/espeak_parts.ts";
 import { createEspeakSynthesizer } from "./lib/speech/espeak_synthesizer.ts";
 import type { GoogleAccess } from "./lib/speech/google/channel.ts";
-import { parseServiceAccount } from "./lib/speech/google/service_account.ts";
 import { createPhraseFolder } from "./lib/speech/phrase_folder.ts";
 import { openSpending } from "./lib/spending.ts";
 import { createTextFile } from "./lib/text_file.ts";
@@ -45,6 +44,7 @@ import { startWatchdog } from "./lib/watchdog.ts";
 const EXIT_CONFIG = 78;
 /** A launcher passes a signal on within this time. */
 const SAME_SIGNAL_MS = 1000;
+const GOOGLE_KEY = "GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON";
 const NO_ESPEAK = "SYNTHESIZER must be google or openai, with its key set: this build carries no espeak " +
   "(deno task build --with-espeak makes one that does)";
 
@@ -58,7 +58,7 @@ interface Agency {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const config = loadConfig();
+  const config = await loadConfig();
   const agency = await loadAgency(config);
   if (args.includes("--check-config")) return writeLine("The configuration can be used.");
   const metrics = new Metrics();
@@ -84,14 +84,24 @@ function refuseToStart(error: unknown): never {
   Deno.exit(EXIT_CONFIG);
 }
 
-function loadConfig(): Config {
+async function loadConfig(): Promise<Config> {
   try {
-    const config = readConfig(Deno.env.toObject());
+    const config = await readWholeConfig(Deno.env.toObject());
     if (!HAS_ESPEAK && config.providers.synthesizers.includes("espeak")) throw new ConfigError([NO_ESPEAK]);
     return config;
   } catch (error) {
     refuseToStart(error);
   }
+}
+
+/** A key that is given by its file is from here on as if its text had been given. */
+async function readWholeConfig(env: Record<string, string>): Promise<Config> {
+  const config = readConfig(env);
+  const { serviceAccount } = config.providers.google;
+  if (serviceAccount === undefined || !("path" in serviceAccount)) return config;
+  const json = (await readOwnerFile(GOOGLE_KEY, serviceAccount.path))?.trim() ?? "";
+  if (!json.startsWith("{")) throw new ConfigError([`${GOOGLE_KEY} names a file that does not hold a key in JSON`]);
+  return readConfig({ ...env, [GOOGLE_KEY]: json });
 }
 
 async function loadAgency({ files: { businessFile, listingsFile }, greetingNotice }: Config): Promise<Agency> {
@@ -162,23 +172,18 @@ async function buildProviders(
     ...agency,
     clock: systemClock,
     onFallback: reports.fellBack,
-    google: await googleAccess(config),
+    google: googleAccess(config),
     typed,
     ...(HAS_ESPEAK ? { embedded: createEspeakSynthesizer() } : {}),
     phraseStore: createPhraseFolder(`${config.files.dataDir}/phrases`),
   });
 }
 
-async function googleAccess({ providers: { google } }: Config): Promise<GoogleAccess> {
-  const endpoint = google.endpoint === undefined ? {} : { endpoint: google.endpoint };
-  const { serviceAccount } = google;
-  if (serviceAccount === undefined) return endpoint;
-  const json = "json" in serviceAccount
-    ? serviceAccount.json
-    : await readOwnerFile("GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", serviceAccount.path);
-  const parsed = parseServiceAccount(json ?? "");
-  if (!parsed.ok) refuseToStart(new ConfigError([`GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON ${parsed.mistake}`]));
-  return { account: parsed.account, ...endpoint };
+function googleAccess({ providers: { google: { serviceAccount, endpoint } } }: Config): GoogleAccess {
+  return {
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(serviceAccount !== undefined && "account" in serviceAccount ? { account: serviceAccount.account } : {}),
+  };
 }
 
 /** Twilio's API, where the account is known. In local mode nothing is sent there. */

@@ -5,6 +5,7 @@
 import { ConfigError } from "./errors.ts";
 import type { QuietHours } from "./followup/quiet_hours.ts";
 import type { Language } from "./language.ts";
+import type { ServiceAccount } from "./service_account.ts";
 import { type Environment, readSettings, secretTexts, type SettingName, type SettingValues } from "./settings.ts";
 import type { SpendingLimits } from "./spending.ts";
 import type { TurnSettings } from "./turn/settings.ts";
@@ -58,7 +59,7 @@ export interface Config {
     readonly brains: readonly BrainName[];
     readonly google: {
       /** The service account as JSON, or the path of a file that holds it. */
-      readonly serviceAccount: { readonly json: string } | { readonly path: string } | undefined;
+      readonly serviceAccount: { readonly account: ServiceAccount } | { readonly path: string } | undefined;
       /** `host:port` */
       readonly endpoint: string | undefined;
       /** Of the recognizer. */

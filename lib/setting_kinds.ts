@@ -2,6 +2,7 @@
  * The kinds of settings: each reads one piece of text into a value, or says what the text must be. No message repeats
  * the text, for it may be a secret put into the wrong place. Pure.
  */
+import { parseServiceAccount, type ServiceAccount } from "./service_account.ts";
 
 /** What a setting's text came to; `mistake` completes the sentence "NAME …". */
 export type Read<T> = { readonly value: T } | { readonly mistake: string };
@@ -166,7 +167,9 @@ export function httpUrl(options: Described & { path: boolean }): Setting<string 
 }
 
 /** A Google service account: its JSON, or the path of a file that holds it. */
-export function serviceAccount(options: Described): Setting<{ json: string } | { path: string } | undefined> {
+export function serviceAccount(
+  options: Described,
+): Setting<{ account: ServiceAccount } | { path: string } | undefined> {
   return {
     fallback: undefined,
     defaultText: "",
@@ -179,25 +182,8 @@ export function serviceAccount(options: Described): Setting<{ json: string } | {
         const path = given.length <= 1000 && !/[\n\r\0]|PRIVATE KEY/.test(given);
         return path ? { value: { path: given } } : { mistake: "must be JSON, beginning with {, or the path of a file" };
       }
-      const missing = missingKeyFields(given);
-      return missing === undefined ? { value: { json: given } } : { mistake: missing };
+      const parsed = parseServiceAccount(given);
+      return parsed.ok ? { value: { account: parsed.account } } : { mistake: parsed.mistake };
     },
   };
-}
-
-/** What keeps a service account's JSON from being used, or `undefined` when it has what signing in needs. */
-export function missingKeyFields(json: string): string | undefined {
-  let account: unknown;
-  try {
-    account = JSON.parse(json);
-  } catch {
-    return "must be valid JSON on one line (line breaks inside the private key written as \\n)";
-  }
-  const fields = account as { client_email?: unknown; private_key?: unknown } | null;
-  if (typeof fields?.client_email !== "string") return "must be a service account key with a client_email";
-  const key = fields.private_key;
-  if (typeof key !== "string" || !key.includes("PRIVATE KEY-----")) {
-    return "must be a service account key with a private_key in PEM form";
-  }
-  return undefined;
 }

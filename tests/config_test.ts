@@ -1,4 +1,6 @@
+// deno-lint-ignore-file camelcase -- the fields of the key file
 import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
+import { generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { readConfig } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
@@ -8,11 +10,17 @@ import { DEFAULT_TURN_SETTINGS } from "../lib/turn/settings.ts";
 const TOKEN = "f0e1d2c3b4a5968778695a4b3c2d1e0f";
 const IN_PUBLIC = { TWILIO_AUTH_TOKEN: TOKEN, PUBLIC_BASE_URL: "https://voice.example.com" };
 const LONG_SECRET = "0123456789abcdef0123456789abcdef";
-const KEY_BODY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC";
-const SERVICE_ACCOUNT = JSON.stringify({
+const KEY_FILE = {
+  type: "service_account",
   client_email: "agent@example.iam.gserviceaccount.com",
-  private_key: `-----BEGIN PRIVATE KEY-----\n${KEY_BODY}\n-----END PRIVATE KEY-----\n`,
-});
+  private_key: generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({ type: "pkcs8", format: "pem" }),
+};
+const KEY_BODY = String(KEY_FILE.private_key).split("\n")[1]!;
+/** The right frame around something else. */
+const PEM_OF_NOTHING = "-----BEGIN PRIVATE KEY-----\nbm90IGEga2V5\n-----END PRIVATE KEY-----\n";
+const SERVICE_ACCOUNT = JSON.stringify(KEY_FILE);
+/** The key file with some fields in place of its own. */
+const keyWith = (fields: Record<string, unknown>) => JSON.stringify({ ...KEY_FILE, ...fields });
 
 function mistakesOf(env: Record<string, string>): readonly string[] {
   return assertThrows(() => readConfig(env), ConfigError).mistakes;
@@ -92,7 +100,8 @@ Deno.test("readConfig() lets a loopback endpoint or a server of one's own go wit
 Deno.test("readConfig() knows a service account's JSON from a file's path", () => {
   const read = (given: string) =>
     readConfig({ GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON: given }).providers.google.serviceAccount;
-  assertEquals(read(SERVICE_ACCOUNT), { json: SERVICE_ACCOUNT });
+  const account = { clientEmail: KEY_FILE.client_email, privateKey: String(KEY_FILE.private_key) };
+  assertEquals(read(SERVICE_ACCOUNT), { account });
   assertEquals(read("/run/secrets/google.json"), { path: "/run/secrets/google.json" });
 });
 
@@ -131,7 +140,14 @@ const wrong: [name: string, value: string, part: string][] = [
   ["GOOGLE_API_ENDPOINT", "https://speech.example.com", "must be host:port"],
   ["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", '{"private_key": "x', "must be valid JSON on one line"],
   ["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", "{}", "client_email"],
-  ["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", '{"client_email":"a@b","private_key":"x"}', "PEM form"],
+  ["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", keyWith({ private_key: "x" }), "PEM form"],
+  ["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", keyWith({ private_key: KEY_FILE.private_key.slice(0, 400) }), "PEM form"],
+  ["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", keyWith({ private_key: PEM_OF_NOTHING }), "PEM form"],
+  ["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", keyWith({ private_key: undefined }), 'with a "private_key"'],
+  ["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", keyWith({ private_key: 7 }), 'with a "private_key"'],
+  ["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", keyWith({ client_email: undefined }), 'with a "client_email"'],
+  ["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", keyWith({ client_email: "agent" }), 'with a "client_email" that is an address'],
+  ["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", keyWith({ type: "authorized_user" }), 'its "type" must be'],
   ["GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON", "-----BEGIN PRIVATE KEY-----", "must be JSON"],
   ["BIND_ADDRESS", "0.0.0.0:8080", "must be an IP address"],
 ];

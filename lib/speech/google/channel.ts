@@ -4,7 +4,8 @@
 import type { grpc } from "google-gax";
 import type { Clock } from "../../clock.ts";
 import { ProviderError } from "../../errors.ts";
-import type { ServiceAccount } from "./service_account.ts";
+import { googleFault } from "./faults.ts";
+import type { ServiceAccount } from "../../service_account.ts";
 
 /** Whom to sign in as and where to. */
 export interface GoogleAccess {
@@ -78,6 +79,29 @@ export function splitEndpoint(endpoint: string): { host: string; port: number } 
 /** True for a host name or address that never leaves this machine. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** One unary call on a stub: what it is asked for, and where its answer goes. */
+export type AskStub = (reply: (error: unknown) => void) => { cancel(): void };
+
+/**
+ * Makes sure of the key: `ask` asks for something that costs nothing, and any answer but a refusal will do, for a
+ * gateway may know less than Google does.
+ * @throws {ProviderError} `auth` when the key is refused, `unavailable` when no answer comes within `timeoutMs`
+ */
+export function signedIn(ask: AskStub, service: string, timeoutMs: number, clock: Clock): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = clock.after(timeoutMs, () => {
+      call.cancel();
+      reject(new ProviderError(`${service} does not answer`, { fault: "unavailable" }));
+    });
+    const call = ask((error) => {
+      stop();
+      const fault = error === null ? undefined : googleFault(error, service);
+      if (fault?.fault === "auth" || fault?.fault === "unavailable") reject(fault);
+      else resolve();
+    });
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import type { grpc } from "google-gax";
 import type { CancelTimer, Clock } from "../../clock.ts";
 import { ProviderError } from "../../errors.ts";
 import type { Recognition, RecognitionOptions, Recognizer, Transcript } from "../recognizer.ts";
-import { connected, type GoogleAccess, googleClientOptions, type GrpcStub, warmCodec } from "./channel.ts";
+import { connected, type GoogleAccess, googleClientOptions, type GrpcStub, signedIn, warmCodec } from "./channel.ts";
 import { googleFault } from "./faults.ts";
 import {
   hear,
@@ -47,7 +47,10 @@ type SpeechCall = grpc.ClientDuplexStream<
   { streamingConfig: object } | { audioContent: Uint8Array },
   StreamingResponse
 >;
-type SpeechStub = GrpcStub & { streamingRecognize(): SpeechCall };
+type SpeechStub = GrpcStub & {
+  streamingRecognize(): SpeechCall;
+  recognize(request: object, reply: (error: unknown) => void): { cancel(): void };
+};
 interface Channel {
   stub: SpeechStub;
   close(): Promise<void>;
@@ -75,6 +78,8 @@ export function createGoogleRecognizer(options: GoogleRecognizerOptions): Recogn
         const config = { streamingConfig: streamingConfig("he", settings) };
         warmCodec(stub, "StreamingRecognize", [config, { audioContent: new Uint8Array(1) }]);
         await connected(stub, CONNECT_TIMEOUT_MS, clock);
+        // Nothing is in it to be recognized, or to be paid for.
+        await signedIn((reply) => stub.recognize({}, reply), SERVICE, CONNECT_TIMEOUT_MS, clock);
       } catch (error) {
         throw googleFault(error, SERVICE);
       } finally {

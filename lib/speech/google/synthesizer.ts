@@ -8,7 +8,7 @@ import { ProviderError } from "../../errors.ts";
 import { createEventQueue, type EventQueue } from "../../event_queue.ts";
 import type { Language } from "../../language.ts";
 import type { SynthesisOptions, Synthesizer } from "../synthesizer.ts";
-import { connected, type GoogleAccess, googleClientOptions, type GrpcStub, warmCodec } from "./channel.ts";
+import { connected, type GoogleAccess, googleClientOptions, type GrpcStub, signedIn, warmCodec } from "./channel.ts";
 import { googleFault } from "./faults.ts";
 import { createMulawGate } from "./mulaw_gate.ts";
 import { createStreamPool, type Lease } from "./stream_pool.ts";
@@ -40,6 +40,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 type StreamCall = grpc.ClientDuplexStream<StreamRequest, StreamResponse>;
 type Cancellable = { cancel(): void; on(event: "status", run: () => void): unknown };
 type SpeechStub = GrpcStub & {
+  listVoices(request: object, reply: (error: unknown) => void): { cancel(): void };
   streamingSynthesize(): StreamCall;
   synthesizeSpeech(
     request: SpeakRequest,
@@ -80,6 +81,12 @@ export function createGoogleSynthesizer(options: GoogleSynthesizerOptions): Synt
         warmCodec(stub, "StreamingSynthesize", [{ streamingConfig: {} }, { input: { text: "" } }]);
         warmCodec(stub, "SynthesizeSpeech", [{ input: { text: "" } }]);
         await connected(stub, CONNECT_TIMEOUT_MS, clock);
+        await signedIn(
+          (reply) => stub.listVoices({ languageCode: "he-IL" }, reply),
+          SERVICE,
+          CONNECT_TIMEOUT_MS,
+          clock,
+        );
       } catch (error) {
         throw googleFault(error, SERVICE);
       } finally {

@@ -1,19 +1,13 @@
 // deno-lint-ignore-file camelcase -- the fields of the key file
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { generateKeyPairSync } from "node:crypto";
 import { googleClientOptions, isLoopback, splitEndpoint } from "../../../lib/speech/google/channel.ts";
 import { googleFault } from "../../../lib/speech/google/faults.ts";
-import { parseServiceAccount } from "../../../lib/speech/google/service_account.ts";
+import { parseServiceAccount } from "../../../lib/service_account.ts";
 
-/** A key of the right form made for this test alone. */
-async function makeKey(): Promise<string> {
-  const algorithm = { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
-  const pair = await crypto.subtle.generateKey({ ...algorithm, hash: "SHA-256" }, true, ["sign"]);
-  const der = new Uint8Array(await crypto.subtle.exportKey("pkcs8", (pair as CryptoKeyPair).privateKey));
-  const lines = der.toBase64().match(/.{1,64}/g)!.join("\n");
-  return `-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----\n`;
-}
-
-const PEM = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n";
+/** A key made for this test alone. */
+const PEM = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" });
+const EC_PEM = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" });
 const FILE = { type: "service_account", client_email: "voice@agency.iam.gserviceaccount.com", private_key: PEM };
 
 Deno.test("parseServiceAccount() reads the key file on one line, on many, and with escaped line breaks", () => {
@@ -27,12 +21,14 @@ Deno.test("parseServiceAccount() reads the key file on one line, on many, and wi
 });
 
 const MISTAKES: readonly [what: string, json: string, message: string][] = [
-  ["is cut", JSON.stringify(FILE).slice(0, -10), "not valid JSON"],
-  ["is a file name", "key.json", "not valid JSON"],
+  ["is cut", JSON.stringify(FILE).slice(0, -10), "must be valid JSON"],
+  ["is a file name", "key.json", "must be valid JSON"],
   ["is a list", "[]", "must be a JSON object"],
   ["lacks the address", JSON.stringify({ ...FILE, client_email: undefined }), '"client_email"'],
   ["lacks the key", JSON.stringify({ ...FILE, private_key: "" }), '"private_key"'],
   ["holds half a key", JSON.stringify({ ...FILE, private_key: PEM.slice(0, 40) }), "PEM"],
+  ["holds another kind of key", JSON.stringify({ ...FILE, private_key: EC_PEM }), "PEM"],
+  ["has no address in it", JSON.stringify({ ...FILE, client_email: "agency" }), '"client_email"'],
   ["is of another kind", JSON.stringify({ ...FILE, type: "authorized_user" }), "service account"],
 ];
 
@@ -41,12 +37,12 @@ for (const [what, json, message] of MISTAKES) {
     const parsed = parseServiceAccount(json);
     assert(!parsed.ok);
     assertStringIncludes(parsed.mistake, message);
-    assert(!parsed.mistake.includes("MIIE") && !parsed.mistake.includes("agency"));
+    assert(!parsed.mistake.includes(String(PEM).slice(30, 40)) && !parsed.mistake.includes("agency"));
   });
 }
 
 Deno.test("a service account signs in with a token of its own, without asking any server", async () => {
-  const account = { clientEmail: FILE.client_email, privateKey: await makeKey() };
+  const account = { clientEmail: FILE.client_email, privateKey: PEM };
   const { auth } = await googleClientOptions({ account }) as unknown as {
     auth: { getClient(): Promise<{ getRequestHeaders(url: string): Promise<Headers> }> };
   };

@@ -260,3 +260,17 @@ Deno.test("google recognizer: without an account it says so instead of asking a 
   assertEquals([faults[0]!.fault, faults[0]!.message], ["auth", "Cannot reach Google: no service account is set"]);
   await recognizer.close?.();
 });
+
+for (const [code, name] of [[16, "UNAUTHENTICATED"], [7, "PERMISSION_DENIED"]] as const) {
+  Deno.test(`google recognizer: a key that is refused with ${name} shows in warmUp, before any caller is heard`, async () => {
+    const google = await startGoogleStandin({ refuse: { code, details: "Cloud Speech-to-Text API is not enabled" } });
+    const recognizer = createGoogleRecognizer({ access: { endpoint: google.endpoint }, clock: new ManualClock() });
+    try {
+      const refused = await assertRejects(() => recognizer.warmUp!(), ProviderError, name);
+      assertEquals([refused.fault, google.recognitions.length], ["auth", 0]);
+    } finally {
+      await recognizer.close?.();
+      await google.stop();
+    }
+  });
+}

@@ -148,3 +148,15 @@ Deno.test("canStream() and languageTagOf() read the name of the voice", () => {
   assertEquals(["he-IL-Wavenet-A", "en-US-Neural2-C", "he-IL-Standard-B"].map(canStream), [false, false, false]);
   assertEquals(languageTagOf("he-IL-Chirp3-HD-Kore"), "he-IL");
 });
+
+Deno.test("google synthesizer: a key that is refused shows in warmUp, before anything is to be said", async () => {
+  const google = await startGoogleStandin({ refuse: { code: 16 } });
+  const synthesizer = createGoogleSynthesizer({ access: { endpoint: google.endpoint }, clock: new ManualClock() });
+  try {
+    const refused = await assertRejects(() => synthesizer.warmUp!(), ProviderError, "UNAUTHENTICATED");
+    assertEquals([refused.fault, google.syntheses.length], ["auth", 0]);
+  } finally {
+    await synthesizer.close?.();
+    await google.stop();
+  }
+});

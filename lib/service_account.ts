@@ -1,6 +1,7 @@
 /**
  * The service-account key that Google hands out as a JSON file. Pure.
  */
+import { createPrivateKey } from "node:crypto";
 
 /** The part of the key file that signing in takes. */
 export interface ServiceAccount {
@@ -12,14 +13,15 @@ export type ParsedServiceAccount = { ok: true; account: ServiceAccount } | { ok:
 
 /**
  * Reads a service-account key, as one line of JSON or over many lines.
- * The mistake names what is wrong and never repeats a part of the key.
+ * The mistake names what is wrong, as the rest of a sentence that begins with the setting's name, and never repeats a
+ * part of the key.
  */
 export function parseServiceAccount(json: string): ParsedServiceAccount {
   let key: unknown;
   try {
     key = JSON.parse(json.trim());
   } catch {
-    return mistake("is not valid JSON; paste the whole key file on one line, or give the path of the file");
+    return mistake("must be valid JSON on one line, or the path of the key file (it is cut, or is not the whole file)");
   }
   if (typeof key !== "object" || key === null || Array.isArray(key)) {
     return mistake("must be a JSON object, as in the key file");
@@ -28,14 +30,25 @@ export function parseServiceAccount(json: string): ParsedServiceAccount {
   if (type !== undefined && type !== "service_account") {
     return mistake('must be the key of a service account: its "type" must be "service_account"');
   }
-  if (typeof clientEmail !== "string" || clientEmail === "") return mistake('lacks the field "client_email"');
-  if (typeof privateKey !== "string" || privateKey === "") return mistake('lacks the field "private_key"');
+  if (typeof clientEmail !== "string" || !/^\S+@\S+$/.test(clientEmail)) {
+    return mistake('must be a service account key with a "client_email" that is an address');
+  }
+  if (typeof privateKey !== "string" || privateKey.trim() === "") {
+    return mistake('must be a service account key with a "private_key"');
+  }
   // Shells and .env files often turn the line breaks of the key into the two characters \ and n.
   const pem = privateKey.replaceAll("\\n", "\n").replaceAll("\r", "").trim() + "\n";
-  if (!/^-----BEGIN (RSA )?PRIVATE KEY-----\n[\s\S]+\n-----END (RSA )?PRIVATE KEY-----\n$/.test(pem)) {
-    return mistake('has a "private_key" that is not a PEM private key; it may have been cut or lost its line breaks');
+  return isRsaKey(pem) ? { ok: true, account: { clientEmail, privateKey: pem } } : mistake(
+    'must be a service account key with a "private_key" in PEM form: it was cut, lost its line breaks, or is another key',
+  );
+}
+
+function isRsaKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
   }
-  return { ok: true, account: { clientEmail, privateKey: pem } };
 }
 
 function mistake(text: string): ParsedServiceAccount {
