@@ -36,6 +36,8 @@ export interface CallerParts {
 export interface CallerEvents {
   onStarted?(atMs: number): void;
   onCallerSays?(speech: Speech, atMs: number): void;
+  /** 20 ms of the agent as they sound at the caller's ear, silence too. */
+  onAgentAudio?(frame: Uint8Array, atMs: number): void;
   onLine?(line: TranscriptLine, atMs: number): void;
   onAnswer?(latency: TurnLatency, atMs: number): void;
   onServer?(message: FromServer, atMs: number): void;
@@ -209,6 +211,7 @@ export class Caller {
   #hearAgent(client: StreamClient, frame: Uint8Array, streamMs: number): void {
     const atMs = this.#streamStartMs + streamMs;
     this.#recording.add("agent", frame, streamMs);
+    this.#parts.events?.onAgentAudio?.(frame, atMs);
     const answer = this.#latency.agentFrame(frame, atMs);
     if (answer) this.#parts.events?.onAnswer?.(answer, atMs);
     const command = this.#dialogue.advance({

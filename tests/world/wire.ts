@@ -7,9 +7,9 @@ import type { Clock } from "../../lib/clock.ts";
 import type { StreamSocket } from "../../simulator/stream_client.ts";
 
 /** From one end to the other. */
-const LATENCY_MS = 5;
+export const LATENCY_MS = 5;
 
-type Side = "near" | "far";
+export type Side = "near" | "far";
 
 /** One end of a wire, as a WebSocket. */
 class End extends EventTarget {
@@ -47,6 +47,8 @@ export class Wire {
   readonly far: End;
   /** A far end that does not read: what the server sends piles up in it. */
   stalled = false;
+  /** After how many ms each message arrives: more than once when it is doubled, never when it is lost. */
+  fate: (from: Side, data: unknown) => readonly number[] = () => [LATENCY_MS];
 
   constructor(private readonly clock: Clock) {
     this.near = new End(this, "near");
@@ -67,9 +69,11 @@ export class Wire {
       this.near.bufferedAmount += String(data).length;
       return;
     }
-    this.clock.after(LATENCY_MS, () => {
-      if (to.readyState === WebSocket.OPEN) to.dispatchEvent(new MessageEvent("message", { data }));
-    });
+    for (const lateMs of this.fate(from, data)) {
+      this.clock.after(lateMs, () => {
+        if (to.readyState === WebSocket.OPEN) to.dispatchEvent(new MessageEvent("message", { data }));
+      });
+    }
   }
 
   /** A close handshake. */

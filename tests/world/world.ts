@@ -10,7 +10,7 @@ import type { Clock } from "../../lib/clock.ts";
 import { readConfig } from "../../lib/config.ts";
 import { createVoiceServer, type VoiceServer } from "../../lib/server.ts";
 import type { VoiceServerParts } from "../../lib/server_parts.ts";
-import type { FromServer } from "../../lib/simulation/side_messages.ts";
+import type { FromServer, ToServer } from "../../lib/simulation/side_messages.ts";
 import { createEspeakSynthesizer } from "../../lib/speech/espeak_synthesizer.ts";
 import type { Synthesizer } from "../../lib/speech/synthesizer.ts";
 import { createTypedRecognizer } from "../../lib/speech/typed_recognizer.ts";
@@ -32,7 +32,7 @@ const SERVER = "http://127.0.0.1:8080";
 const [business, listings] = await Promise.all(
   ["business", "listings"].map((name) => Deno.readTextFile(new URL(`../../agency/${name}.json`, import.meta.url))),
 );
-const AGENCY = {
+export const AGENCY = {
   business: parseBusiness(business!, "business.json"),
   listings: parseListings(listings!, "listings.json"),
 };
@@ -80,6 +80,12 @@ export interface CallPlan {
   /** A caller has this much patience with an agent that says nothing; 10 s unless told. */
   answerTimeoutMs?: number;
   events?: CallerEvents;
+  /** Told of the wire of each of the call's streams when it is laid. */
+  onWire?: (wire: Wire) => void;
+  /** Stands between Twilio and the webhooks: may hold a request back, repeat or lose it. */
+  carry?: (path: string, deliver: () => Promise<Response>) => Promise<Response>;
+  /** Told what the caller's side tells the server beside the stream. */
+  onTold?: (message: ToServer) => void;
 }
 
 export class World {
@@ -113,9 +119,9 @@ export class World {
     };
   }
 
-  /** Another server in place of the one that is there. */
-  start(): VoiceServer {
-    const parts = { ...this.soundParts, ...this.options.parts?.(this) };
+  /** Another server in place of the one that is there. @param changed parts that take the place of its own */
+  start(changed: Partial<VoiceServerParts> = {}): VoiceServer {
+    const parts = { ...this.soundParts, ...this.options.parts?.(this), ...changed };
     return this.server = createVoiceServer({ ...parts, acceptSocket: this.network.acceptSocket });
   }
 
@@ -127,7 +133,8 @@ export class World {
   /** Begins a call; it goes on while the clock runs. */
   call(plan: CallPlan): Promise<HeldCall> {
     const { clock } = this;
-    const { callSid, seed, conditions, answerTimeoutMs, events } = plan;
+    const { callSid, seed, conditions, answerTimeoutMs, events, onWire, onTold } = plan;
+    const carry = plan.carry ?? ((_path, deliver) => deliver());
     const told: FromServer[] = [];
     const caller = new Caller({
       server: SERVER,
@@ -142,10 +149,19 @@ export class World {
     }, {
       clock,
       line: {
-        fetch: (url, init) => clock.hold(this.answer(new Request(url, init))),
-        openSocket: (url, headers) => this.network.openSocket(url, headers),
+        fetch: (url, init) => {
+          return carry(new URL(url).pathname, () => clock.hold(this.answer(new Request(url, init))));
+        },
+        openSocket: (url, headers) => {
+          const socket = this.network.openSocket(url, headers);
+          onWire?.(this.network.wires.at(-1)!.wire);
+          return socket;
+        },
       },
-      openSide: (sid, onMessage) => this.openSide(sid, (message) => void (told.push(message), onMessage(message))),
+      openSide: (sid, onMessage) => {
+        const side = this.openSide(sid, (message) => void (told.push(message), onMessage(message)));
+        return { ...side, send: (message) => void (onTold?.(message), side.send(message)) };
+      },
       voice: ({ text }) => Promise.resolve(spoken.get(text)!),
       ...(events === undefined ? {} : { events }),
     });
