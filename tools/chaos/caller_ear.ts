@@ -13,8 +13,6 @@ export interface HeardStretch {
   toMs: number;
 }
 
-/** A border between two sentences, and the fade of one that broke off, are no noise. */
-const NOISE_MS = 60;
 /** A break shorter than this is still the same stretch. */
 const BREAK_MS = 200;
 

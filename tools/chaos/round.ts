@@ -3,7 +3,7 @@
  * seed is the same round.
  */
 import type { FallbackEvent } from "../../lib/fallback.ts";
-import type { VoiceServerParts } from "../../lib/server.ts";
+import type { VoiceServerParts } from "../../lib/server_parts.ts";
 import { createFallbackBrain } from "../../lib/brain/fallback_brain.ts";
 import { createScriptedBrain } from "../../lib/brain/scripted/scripted_brain.ts";
 import { createRecords, type Records } from "../../lib/store/records.ts";
