@@ -64,7 +64,8 @@ export function callAnswerer(
         typed.forget(callSid);
         afterCalls.begin(endedCall(record, clock), (kept) => {
           if (kept !== undefined) side.send({ type: "outcome", ...kept });
-          side.close();
+          if (record.mayComeBack) side.lose();
+          else side.close();
         });
       },
       ...(isSimulatedCall(callSid) ? { watcher: watchForSide(side) } : {}),

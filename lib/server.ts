@@ -9,7 +9,7 @@ import { type App, type AppParts, createApp, type TwilioCallback } from "./app.t
 import { type CallJournal, createCallJournal, type KeptTalk } from "./call/call_journal.ts";
 import type { Caller } from "./call/call_parts.ts";
 import { LiveCalls } from "./call/live_calls.ts";
-import { serveStream } from "./call/stream.ts";
+import { type ReturningCall, serveStream } from "./call/stream.ts";
 import { type Clock, within } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { drainCalls } from "./drain.ts";
@@ -35,7 +35,7 @@ export interface VoiceServer extends App {
 export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
   const { config, clock, log, recognizer, synthesizer, brain, vad } = parts;
   const calls = new LiveCalls();
-  const sideChannels = createSideChannelHub({ log });
+  const sideChannels = createSideChannelHub({ clock, log });
   const afterCalls = createAfterCalls({ clock, log, afterCall: afterCallOf(parts) });
   const journal = journalOf(parts);
   const { records } = parts;
@@ -51,7 +51,7 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
     journal,
   });
   const recognize = (caller: Caller) => recognizeCaller(caller, parts);
-  const recall = (callSid: string) => recallTalk(callSid, calls, journal, clock);
+  const recall = (call: ReturningCall) => recallTalk(call, calls, journal, clock);
   let draining = false;
   const app = createApp({
     config,
@@ -88,6 +88,7 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
       draining = true;
       await drainCalls(calls, config.server.drainMs, clock, log);
       await within(AFTER_CALLS_MS, Promise.all([app.settled(), afterCalls.settled(), journal.settled()]), clock);
+      sideChannels.closeAll();
     },
   };
 }
@@ -133,13 +134,17 @@ function journalOf({ clock, log, journalStore }: VoiceServerParts): CallJournal 
   });
 }
 
-/** What was said in a call that comes back, and the end of what is left of its last stream. */
+/**
+ * What was said in a call that comes back, and the end of what is left of its last stream. One that goes on here comes
+ * back whatever its TwiML says: Twilio may have asked for that twice.
+ */
 async function recallTalk(
-  callSid: string,
+  { callSid, returns }: ReturningCall,
   calls: LiveCalls,
   journal: CallJournal,
   clock: Clock,
 ): Promise<KeptTalk | undefined> {
+  if (!returns && !calls.has(callSid)) return undefined;
   calls.giveUp(callSid);
   const standing = await within(RECOGNIZE_LIMIT_MS, journal.find(callSid), clock);
   return standing?.over === false ? standing.talk : undefined;

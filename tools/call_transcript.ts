@@ -43,10 +43,17 @@ export class CallTranscript {
   /** Takes a message of the server; gives the lines that it completes. */
   take(message: FromServer): TranscriptLine[] {
     const before = this.#lines.length;
+    if (message.type === "ready") this.#begin();
     if (message.type === "reply") this.#reply(message.turnId, message.sentences);
     if (message.type === "ended") this.#closeAll();
     if (message.type === "event") this.#event(message);
     return this.#lines.slice(before);
+  }
+
+  /** A stream begins, the first or one that takes a lost one's place: it numbers its replies from one. */
+  #begin(): void {
+    this.#closeAll();
+    for (const turns of [this.#closed, this.#cut, this.#old]) turns.clear();
   }
 
   #event({ event, fields }: Extract<FromServer, { type: "event" }>): void {

@@ -238,7 +238,7 @@ export class Call {
 
   private checkSpending(): void {
     const { spending } = this.parts;
-    if (spending?.mayGoOn(this.replies.usage.totals()) === false) this.wrapUp("callback_goodbye", "budget");
+    if (spending?.mayGoOn(this.replies.usage.callTotals()) === false) this.wrapUp("callback_goodbye", "budget");
   }
 
   private utteranceEnded(utterance: number, eouWaitMs: number): void {

@@ -6,6 +6,7 @@ import type { ExpectedSlot, Message } from "../brain/conversation.ts";
 import type { Clock } from "../clock.ts";
 import type { Language } from "../language.ts";
 import type { EndReason } from "../turn/events.ts";
+import type { Usage } from "../usage.ts";
 
 /** A call as its next stream takes it up. Plain JSON. */
 export interface KeptTalk {
@@ -16,6 +17,8 @@ export interface KeptTalk {
   turns: number;
   /** Length of the call so far, over all its streams. */
   callMs: number;
+  /** What the call has used so far, over all its streams; absent from what an older server kept. */
+  usages?: readonly Usage[];
   /** What the caller has not heard of the last reply, or has not answered. */
   unfinished: readonly string[];
   /** What the agent's last question asks for. */

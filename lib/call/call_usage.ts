@@ -3,7 +3,7 @@
  * answering quickly, beside what it gained.
  */
 import type { LogFields } from "../log.ts";
-import { createUsageMeter, type ReportUsage, type UsageTotals } from "../usage.ts";
+import { createUsageMeter, type ReportUsage, type Usage, type UsageTotals } from "../usage.ts";
 
 /** Replies begun in a pause, before the caller's turn was surely over. */
 export interface SpeculationTotals {
@@ -29,13 +29,21 @@ export class CallUsage {
   gainedMs = 0;
   private readonly meter = createUsageMeter();
   private readonly wasted = createUsageMeter();
+  /** Of all streams of the call. */
+  private readonly whole = createUsageMeter();
 
-  /** @param onUsage is told everything, as it is used */
-  constructor(private readonly onUsage: ReportUsage = () => {}) {}
+  /**
+   * @param onUsage is told everything, as it is used
+   * @param before what earlier streams of the call have used
+   */
+  constructor(private readonly onUsage: ReportUsage = () => {}, before: readonly Usage[] = []) {
+    for (const usage of before) this.whole.report(usage);
+  }
 
   /** Takes what belongs to no reply: recognition. */
   readonly report: ReportUsage = (usage) => {
     this.meter.report(usage);
+    this.whole.report(usage);
     this.onUsage(usage);
   };
 
@@ -57,8 +65,19 @@ export class CallUsage {
     };
   }
 
+  /** Of this stream. */
   totals(): UsageTotals {
     return this.meter.totals();
+  }
+
+  /** Of the call, over all its streams. */
+  callTotals(): UsageTotals {
+    return this.whole.totals();
+  }
+
+  /** The same by provider and model, for the call's next stream. */
+  callUsages(): Usage[] {
+    return this.whole.usages();
   }
 
   speculation(): SpeculationTotals {

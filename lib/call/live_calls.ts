@@ -6,6 +6,8 @@ import type { EndReason, PromptKind } from "../turn/events.ts";
 /** What the registry needs of a call. */
 export interface LiveCall {
   end(reason: EndReason): void;
+  /** Ends it and closes its stream. */
+  hangUp(reason: EndReason): void;
   wrapUp(prompt: PromptKind, reason: EndReason): void;
 }
 
@@ -25,12 +27,12 @@ export class LiveCalls {
   add(callSid: string, call: LiveCall): void {
     const old = this.calls.get(callSid);
     this.calls.set(callSid, call);
-    old?.end("stream_lost");
+    old?.hangUp("stream_lost");
   }
 
   /** Ends a call whose stream is lost without its socket having told so: another stream of it has come. */
   giveUp(callSid: string): void {
-    this.calls.get(callSid)?.end("stream_lost");
+    this.calls.get(callSid)?.hangUp("stream_lost");
   }
 
   /** Removes a call, unless another one has taken its place. */

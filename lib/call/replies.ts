@@ -62,7 +62,7 @@ export class Replies {
     this.turnCount = hooks.before?.turns ?? 0;
     this.expectedSlot = hooks.before?.expected;
     this.times = new TurnTimes(clock);
-    this.usage = new CallUsage(parts.spending?.report);
+    this.usage = new CallUsage(parts.spending?.report, hooks.before?.usages);
     this.handOver = hooks.transfer && new HandOver(hooks.transfer, clock, log, {
       onRefused: () => this.nobodyAnswered(),
       onOverdue: () => machine.hangUp("transferred"),
@@ -96,7 +96,7 @@ export class Replies {
     const { mouth } = this.machine.state;
     const { messages, memory } = talk;
     const unfinished = talk.unfinished(mouth.phase === "speaking" ? this.replies.get(mouth.turnId) : undefined);
-    return { messages, memory, language, turns, unfinished, expected };
+    return { messages, memory, language, turns, unfinished, expected, usages: this.usage.callUsages() };
   }
 
   /** Falls silent for good; what was heard until now is noted. */

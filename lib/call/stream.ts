@@ -47,10 +47,17 @@ export interface StreamParts {
   tokens: StreamTokens;
   /** Adds what is known of the caller from earlier calls. Takes no longer than a caller waits without noticing. */
   recognize?: (caller: Caller) => Promise<Caller>;
-  /** Finds what was said in a call that comes back. Takes no longer than that, either. */
-  recall?: (callSid: string) => Promise<KeptTalk | undefined>;
+  /** Finds what was said before in this call. Takes no longer than that, either. */
+  recall?: (call: ReturningCall) => Promise<KeptTalk | undefined>;
   /** Begins the call of a stream that was let in. */
   answer: (stream: OpenStream) => StreamCall["call"];
+}
+
+/** A stream's call, which may have had another stream before. */
+export interface ReturningCall {
+  callSid: string;
+  /** Our own TwiML says that it had. */
+  returns: boolean;
 }
 
 /** A stream that was let in. */
@@ -137,7 +144,7 @@ class MediaStream implements MediaSocketHandlers {
     const caller = await this.parts.recognize?.(stranger) ?? stranger;
     const opening = openingOf(customParameters[OPENING_PARAMETER]);
     const returns = admission.resume > 0 || opening !== "greeting";
-    const before = returns ? await this.parts.recall?.(callSid) : undefined;
+    const before = await this.parts.recall?.({ callSid, returns });
     if (this.isOver) return;
     this.log.event("STREAM_START", { resume: admission.resume });
     const call = this.parts.answer({

@@ -6,6 +6,7 @@ function fakeCall() {
   return {
     told,
     end: (reason: string) => void told.push(`end ${reason}`),
+    hangUp: (reason: string) => void told.push(`hang up ${reason}`),
     wrapUp: (prompt: string, reason: string) => void told.push(`${prompt} ${reason}`),
   };
 }
@@ -15,7 +16,7 @@ Deno.test("LiveCalls lets the newer stream of a call take the place of the older
   const [older, newer] = [fakeCall(), fakeCall()];
   calls.add("CA1", older);
   calls.add("CA1", newer);
-  assertEquals(older.told, ["end stream_lost"]);
+  assertEquals(older.told, ["hang up stream_lost"]);
   calls.remove("CA1", older);
   assertEquals(calls.has("CA1"), true, "the end of the older stream does not take the newer one out");
 });

@@ -35,7 +35,7 @@ export function createEdge(env: Record<string, string> = {}, changes: Partial<Ap
   const callbacks: TwilioCallback[] = [];
   const sockets: Edge["sockets"] = [];
   const streamTokens = createStreamTokens({ secrets: ["the tests' stream secret"], epochMs: () => clock.epochMs() });
-  const sideChannels = createSideChannelHub({ log });
+  const sideChannels = createSideChannelHub({ clock, log });
   const app = createApp({
     config: readConfig(env),
     clock,

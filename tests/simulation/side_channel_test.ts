@@ -5,6 +5,7 @@ import { createSideChannelHub, isSimulatedCall } from "../../lib/simulation/side
 import type { FromServer, ToServer } from "../../lib/simulation/side_messages.ts";
 import { parseToServer } from "../../lib/simulation/side_parser.ts";
 import { createMemoryLog } from "../fakes/memory_log.ts";
+import { ManualClock } from "../standins/manual_clock.ts";
 
 const SAID = '{"type":"said","text":"כן","fromMs":0,"toMs":300}';
 
@@ -33,7 +34,7 @@ function phase(atMs: number): FromServer {
 const END = { code: 1000, clean: true, by: "peer", reason: "" } as const;
 
 Deno.test("a side that attaches late hears what was said before, then the rest, once each", () => {
-  const hub = createSideChannelHub({ log: createMemoryLog() });
+  const hub = createSideChannelHub({ clock: new ManualClock(), log: createMemoryLog() });
   const channel = hub.open("CASIM1", () => {});
   const [early, late] = [new FakeSocket(), new FakeSocket()];
   hub.attach("CASIM1", early);
@@ -45,7 +46,7 @@ Deno.test("a side that attaches late hears what was said before, then the rest, 
 });
 
 Deno.test("the backlog keeps the newest 400 messages", () => {
-  const hub = createSideChannelHub({ log: createMemoryLog() });
+  const hub = createSideChannelHub({ clock: new ManualClock(), log: createMemoryLog() });
   const channel = hub.open("CASIM1", () => {});
   for (let atMs = 0; atMs < 1000; atMs++) channel.send(phase(atMs));
   const socket = new FakeSocket();
@@ -54,7 +55,7 @@ Deno.test("the backlog keeps the newest 400 messages", () => {
 });
 
 Deno.test("what the caller's side says before the call is there reaches the call first", () => {
-  const hub = createSideChannelHub({ log: createMemoryLog() });
+  const hub = createSideChannelHub({ clock: new ManualClock(), log: createMemoryLog() });
   const handlers = hub.attach("CASIM1", new FakeSocket());
   for (let index = 0; index < 150; index++) handlers.onMessage(SAID);
   const heard: ToServer[] = [];
@@ -65,7 +66,7 @@ Deno.test("what the caller's side says before the call is there reaches the call
 });
 
 Deno.test("closing lets the sides go, and a call of the same name starts anew", () => {
-  const hub = createSideChannelHub({ log: createMemoryLog() });
+  const hub = createSideChannelHub({ clock: new ManualClock(), log: createMemoryLog() });
   const heard: string[] = [];
   const channel = hub.open("CASIM1", () => void heard.push("first"));
   const socket = new FakeSocket();
@@ -83,7 +84,7 @@ Deno.test("closing lets the sides go, and a call of the same name starts anew", 
 });
 
 Deno.test("a call that came back keeps its side channel when the lost one of the same name ends at last", () => {
-  const hub = createSideChannelHub({ log: createMemoryLog() });
+  const hub = createSideChannelHub({ clock: new ManualClock(), log: createMemoryLog() });
   const lost = hub.open("CASIM1", () => {});
   const socket = new FakeSocket();
   const handlers = hub.attach("CASIM1", socket);
@@ -94,8 +95,41 @@ Deno.test("a call that came back keeps its side channel when the lost one of the
   assertEquals([heard.length, socket.closedWith], [1, undefined]);
 });
 
+Deno.test("a side is held for a stream that was lost, and goes on with the next one", () => {
+  const clock = new ManualClock();
+  const hub = createSideChannelHub({ clock, log: createMemoryLog() });
+  const lost = hub.open("CASIM1", () => {});
+  const socket = new FakeSocket();
+  const handlers = hub.attach("CASIM1", socket);
+  lost.send(phase(1));
+  lost.lose();
+  handlers.onMessage(SAID);
+  clock.tick(14_000);
+  const heard: ToServer[] = [];
+  const next = hub.open("CASIM1", (message) => void heard.push(message));
+  lost.send(phase(9));
+  next.send(phase(2));
+  assertEquals([heard.length, socket.sent, socket.closedWith], [1, [phase(1), phase(2)], undefined]);
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("a side is let go when no stream comes back within 15 s, or when the server stops before that", () => {
+  for (const passes of [15_000, 14_999]) {
+    const clock = new ManualClock();
+    const hub = createSideChannelHub({ clock, log: createMemoryLog() });
+    const lost = hub.open("CASIM1", () => {});
+    const socket = new FakeSocket();
+    hub.attach("CASIM1", socket);
+    lost.lose();
+    clock.tick(passes);
+    assertEquals(socket.closedWith, passes === 15_000 ? 1000 : undefined);
+    hub.closeAll();
+    assertEquals([socket.closedWith, clock.pending], [1000, 0]);
+  }
+});
+
 Deno.test("two calls never hear each other", () => {
-  const hub = createSideChannelHub({ log: createMemoryLog() });
+  const hub = createSideChannelHub({ clock: new ManualClock(), log: createMemoryLog() });
   const heard: string[] = [];
   hub.open("CASIM1", () => void heard.push("1"));
   const second = hub.open("CASIM2", () => void heard.push("2"));
@@ -106,7 +140,7 @@ Deno.test("two calls never hear each other", () => {
 });
 
 Deno.test("a real call has no side channel", () => {
-  const hub = createSideChannelHub({ log: createMemoryLog() });
+  const hub = createSideChannelHub({ clock: new ManualClock(), log: createMemoryLog() });
   const channel = hub.open("CA0123456789abcdef0123456789abcdef", () => {});
   channel.send(phase(1));
   const socket = new FakeSocket();
@@ -117,7 +151,7 @@ Deno.test("a real call has no side channel", () => {
 });
 
 Deno.test("sides beyond four a call, and channels without a call beyond fifty, are turned away", () => {
-  const hub = createSideChannelHub({ log: createMemoryLog() });
+  const hub = createSideChannelHub({ clock: new ManualClock(), log: createMemoryLog() });
   const sockets = Array.from({ length: 5 }, () => new FakeSocket());
   const handlers = sockets.map((socket) => hub.attach("CASIM0", socket));
   assertEquals(sockets.map(({ closedWith }) => closedWith), [undefined, undefined, undefined, undefined, 1013]);
