@@ -74,7 +74,7 @@ export interface ProviderParts {
 /** Makes them; nothing is loaded or connected before the first use or `warmUp`. */
 export async function createProviders(parts: ProviderParts): Promise<MadeProviders> {
   const fallback = { clock: parts.clock, onFallback: parts.onFallback };
-  const openai = openAiParts(parts.providers.openai);
+  const openai = openAiParts(parts.providers.openai, parts.clock);
   const greeter = createScriptedBrain(parts);
   const minds = brains(parts, greeter, openai);
   const ears = recognizers(parts, openai);
@@ -147,18 +147,19 @@ export function adviceFor(provider: string, fault: ProviderFault): string | unde
 /** Reads ended calls with the brain's model; `undefined` where the brain is not a model. */
 export function createSummarizer({ openai, brains }: Config["providers"], clock: Clock): Summarizer | undefined {
   if (!brains.includes("openai")) return undefined;
-  return createOpenAiSummarizer({ ...openAiParts(openai), model: openai.model, clock });
+  return createOpenAiSummarizer({ ...openAiParts(openai, clock), model: openai.model });
 }
 
 /** One OpenAI client for all that is asked of it. */
 interface OpenAiParts {
   access: OpenAiAccess;
   getClient: GetOpenAiClient;
+  clock: Clock;
 }
 
-function openAiParts({ apiKey, baseUrl }: Config["providers"]["openai"]): OpenAiParts {
+function openAiParts({ apiKey, baseUrl }: Config["providers"]["openai"], clock: Clock): OpenAiParts {
   const access = { ...(apiKey === undefined ? {} : { apiKey }), ...(baseUrl === undefined ? {} : { baseUrl }) };
-  return { access, getClient: createOpenAiClient(access) };
+  return { access, getClient: createOpenAiClient(access), clock };
 }
 
 function recognizers({ providers, google, clock, typed, listings }: ProviderParts, openai: OpenAiParts): Recognizer[] {

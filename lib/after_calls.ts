@@ -3,10 +3,12 @@
  */
 import { type AfterCall, createAfterCall, type EndedCall, type KeptCall } from "./agency/after_call.ts";
 import { leadOfMemory } from "./brain/scripted/lead.ts";
+import type { CallRecord } from "./call/call_parts.ts";
 import type { Clock } from "./clock.ts";
 import { ProviderError } from "./errors.ts";
 import { errorText, type Log } from "./log.ts";
 import type { VoiceServerParts } from "./server_parts.ts";
+import type { EndReason } from "./turn/events.ts";
 
 export interface AfterCalls {
   /** Begins in a later turn of the event loop. `onDone` is told what was kept, or nothing when that failed. */
@@ -47,7 +49,12 @@ export function createAfterCalls(parts: { afterCall: AfterCall; clock: Clock; lo
 }
 
 /** What follows a call of this agency: a lead, its viewings and a summary, by a model where there is one. */
-export function afterCallOf({ business, listings, store, config, summarizer, log }: VoiceServerParts) {
+export function afterCallOf(
+  { business, listings, store, config, summarizer, log }: Pick<
+    VoiceServerParts,
+    "business" | "listings" | "store" | "config" | "summarizer" | "log"
+  >,
+) {
   return createAfterCall({
     business,
     listings,
@@ -63,4 +70,21 @@ export function afterCallOf({ business, listings, store, config, summarizer, log
 function faultOf(error: unknown): { fault: string; code?: string | undefined; error?: string } {
   if (!(error instanceof ProviderError)) return { fault: "internal", error: errorText(error) };
   return { fault: error.fault, code: error.code };
+}
+
+/** Calls that end so were told that somebody would call back. */
+const PROMISED: ReadonlySet<EndReason> = new Set(["trouble", "internal", "budget", "drain"]);
+
+/** What is looked at of a call when it is over. */
+export function endedCall(record: CallRecord, clock: Clock): EndedCall {
+  const { callSid, phone, language, talk, durationMs, reason, mayComeBack } = record;
+  return {
+    callSid,
+    language,
+    ...(phone === undefined ? {} : { callerPhone: phone }),
+    conversation: talk.conversationWith(undefined),
+    memory: talk.memory,
+    epochMs: clock.epochMs() - durationMs,
+    callBackPromised: PROMISED.has(reason) && !mayComeBack,
+  };
 }

@@ -1,12 +1,11 @@
 /**
  * Begins the call of each stream that is let in, and sees to what is left of it when it ends.
  */
-import type { EndedCall } from "./agency/after_call.ts";
-import type { AfterCalls } from "./after_calls.ts";
+import { type AfterCalls, endedCall } from "./after_calls.ts";
 import { TRANSFER_ENDED_PATH } from "./app.ts";
 import { Call } from "./call/call.ts";
 import type { CallJournal, KeptTalk } from "./call/call_journal.ts";
-import type { CallHooks, CallParts, CallRecord, Opening } from "./call/call_parts.ts";
+import type { CallHooks, CallParts, Opening } from "./call/call_parts.ts";
 import type { Transfer } from "./call/hand_over.ts";
 import type { LiveCalls } from "./call/live_calls.ts";
 import type { OpenStream } from "./call/stream.ts";
@@ -88,17 +87,6 @@ function openingWith(before: KeptTalk | undefined, given: Opening): Opening {
 function settingsFor(before: KeptTalk | undefined, settings: TurnSettings): TurnSettings {
   if (before === undefined) return settings;
   return { ...settings, maxCallMs: Math.max(LEAST_REST_MS, settings.maxCallMs - before.callMs) };
-}
-
-function endedCall({ callSid, phone, language, talk, durationMs }: CallRecord, clock: Clock): EndedCall {
-  return {
-    callSid,
-    language,
-    ...(phone === undefined ? {} : { callerPhone: phone }),
-    conversation: talk.conversationWith(undefined),
-    memory: talk.memory,
-    epochMs: clock.epochMs() - durationMs,
-  };
 }
 
 /** Dials a person on Twilio's side; simulated calls are not known there. */

@@ -22,6 +22,8 @@ export interface EndedCall {
   memory: unknown;
   /** When the call began, for "tomorrow". */
   epochMs: number;
+  /** The caller was told that somebody would call back. */
+  callBackPromised?: boolean;
 }
 
 /** What a model found in a call; absent is not said. */
@@ -64,7 +66,8 @@ export type AfterCall = (call: EndedCall) => Promise<KeptCall>;
 /** Makes the step; it may run again for the same call, which leaves what is known by then. Rejects when the store does. */
 export function createAfterCall(parts: AfterCallParts): AfterCall {
   return async (call) => {
-    const kept = await keep(parts.leadOf(call), parts);
+    const lead = parts.leadOf(call);
+    const kept = await keep(call.callBackPromised ? { ...lead, callBack: true } : lead, parts);
     const heard = call.conversation.some(({ role }) => role === "caller");
     if (parts.summarizer === undefined || !heard) return kept;
     try {

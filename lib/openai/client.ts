@@ -3,7 +3,11 @@
  * the same protocol.
  */
 import type OpenAI from "openai";
+import { type Clock, systemClock } from "../clock.ts";
+import { ProviderError } from "../errors.ts";
 import { openAiFault } from "./faults.ts";
+
+const CONNECT_TIMEOUT_MS = 5000;
 
 export interface OpenAiAccess {
   /** May be left out for a server that asks for none. */
@@ -48,12 +52,17 @@ export function isOpenAiItself(access: OpenAiAccess): boolean {
  * Opens a connection that the first caller can use; any answer will do, even a refusal to list models.
  * @throws {ProviderError} `auth` when the key is unknown, `unavailable` or `timeout` when nobody answers
  */
-export async function connectOpenAi(getClient: GetOpenAiClient): Promise<void> {
+export async function connectOpenAi(getClient: GetOpenAiClient, clock: Clock = systemClock): Promise<void> {
+  const late = new AbortController();
+  const stop = clock.after(CONNECT_TIMEOUT_MS, () => late.abort());
   try {
     const client = await getClient();
-    await client.models.list({ timeout: 5000 });
+    await client.models.list({ signal: late.signal });
   } catch (error) {
+    if (late.signal.aborted) throw new ProviderError("OpenAI did not answer in time", { fault: "timeout" });
     const fault = openAiFault(error, "OpenAI");
     if (fault.code === undefined || fault.code === "401") throw fault;
+  } finally {
+    stop();
   }
 }

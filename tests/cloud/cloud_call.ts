@@ -4,18 +4,22 @@
  */
 import { setImmediate } from "node:timers";
 import { parseBusiness } from "../../lib/agency/business.ts";
-import { type AgencyStore, createMemoryAgencyStore } from "../../lib/agency/leads.ts";
+import type { AfterCall } from "../../lib/agency/after_call.ts";
+import { type AgencyStore, createMemoryAgencyStore, type Lead } from "../../lib/agency/leads.ts";
 import { parseListings } from "../../lib/agency/listings.ts";
+import { afterCallOf, endedCall } from "../../lib/after_calls.ts";
 import { Call } from "../../lib/call/call.ts";
 import type { CallRecord } from "../../lib/call/call_parts.ts";
 import { readConfig } from "../../lib/config.ts";
 import type { LogEvent } from "../../lib/log.ts";
-import { createProviders, type Providers } from "../../providers.ts";
+import { createProviderReports, type ProviderReports } from "../../lib/provider_reports.ts";
+import { adviceFor, createProviders, type MadeProviders } from "../../providers.ts";
 import { callParts } from "../../lib/shared_parts.ts";
 import type { PhraseStore } from "../../lib/speech/phrase_cache.ts";
 import { createTypedRecognizer } from "../../lib/speech/typed_recognizer.ts";
+import { keepWarm, type Warmable } from "../../lib/warm_up.ts";
 import { PlayoutLine } from "../call/playout_line.ts";
-import { createMemoryLog } from "../fakes/memory_log.ts";
+import { createMemoryLog, type MemoryLog } from "../fakes/memory_log.ts";
 import { fakeVad, SILENT_FRAME, VOICE_FRAME } from "../fakes/providers.ts";
 import { type GoogleScripts, type GoogleStandin, startGoogleStandin } from "../standins/google.ts";
 import { ManualClock, until } from "../standins/manual_clock.ts";
@@ -37,23 +41,25 @@ const phraseStore: PhraseStore = {
 };
 
 export interface CloudCallOptions {
-  /** Settings of the environment; the endpoints are those of the stand-ins. */
+  /** Settings of the environment; the endpoints are those of the stand-ins unless told. */
   env?: Record<string, string>;
   google?: GoogleScripts;
   openai?: OpenAiScripts;
   store?: Partial<AgencyStore>;
   /** Whether the fixed phrases were made before the call. */
   warm?: boolean;
+  /** Makes the providers ready as the server does at its start, whose time-outs all run out. */
+  started?: boolean;
 }
 
 export class CloudCall {
   readonly line: PlayoutLine;
-  readonly log = createMemoryLog();
   readonly records: CallRecord[] = [];
   /** The longest time in which the caller waited for something and heard nothing. */
   longestSilenceMs = 0;
   hungUp = false;
   readonly call: Call;
+  private readonly afterCall: AfterCall;
   private silentMs = 0;
   private chunk = 0;
 
@@ -61,20 +67,15 @@ export class CloudCall {
     readonly clock: ManualClock,
     readonly google: GoogleStandin,
     readonly openai: OpenAiStandin,
-    private readonly providers: Providers,
+    readonly log: MemoryLog,
+    { warmables: _, ...providers }: MadeProviders,
     { env = {}, store = {} }: CloudCallOptions,
   ) {
     this.line = new PlayoutLine(clock);
-    const config = readConfig({ ...env, ...endpoints(google, openai) });
-    const parts = callParts({
-      config,
-      clock,
-      log: this.log,
-      ...AGENCY,
-      ...providers,
-      store: { ...createMemoryAgencyStore(), ...store },
-      vad: fakeVad,
-    });
+    const config = readConfig({ ...endpoints(google, openai), ...env });
+    const agency = { ...AGENCY, config, log, store: { ...createMemoryAgencyStore(), ...store } };
+    this.afterCall = afterCallOf(agency);
+    const parts = callParts({ ...agency, clock, ...providers, vad: fakeVad });
     const caller = { callSid: "CA1", streamSid: "MZ1", phone: "+972501234567" };
     this.call = new Call(caller, this.line, parts, {
       hangUp: () => this.hungUp = true,
@@ -87,13 +88,16 @@ export class CloudCall {
   static async hold(options: CloudCallOptions, hold: (call: CloudCall) => Promise<void>): Promise<void> {
     if (options.warm !== false) await (phrasesMade ??= makePhrases());
     const clock = new ManualClock();
+    const log = createMemoryLog();
     const google = await startGoogleStandin({ ...options.google, clock });
     const openai = startOpenAiStandin({ ...options.openai, clock });
-    const providers = await providersFor(google, openai, clock, options);
+    const reports = createProviderReports({ clock, log, adviceFor });
+    const providers = await providersFor(google, openai, clock, options, reports);
+    let stopWarming = () => {};
     try {
-      const all = [providers.recognizer, providers.brain, ...(options.warm === false ? [] : [providers.synthesizer])];
-      await Promise.all(all.map((provider) => provider.warmUp?.()));
-      const held = new CloudCall(clock, google, openai, providers, options);
+      if (options.started) stopWarming = await startProviders(providers, clock, log, reports);
+      else await Promise.all(warmed(providers, options).map(({ warmUp }) => warmUp?.()));
+      const held = new CloudCall(clock, google, openai, log, providers, options);
       try {
         held.call.start();
         await held.untilListening();
@@ -105,6 +109,7 @@ export class CloudCall {
       }
       await until(() => google.live.now === 0, "all streams to be closed");
     } finally {
+      stopWarming();
       await Promise.all([providers.recognizer.close?.(), providers.synthesizer.close?.()]);
       await google.stop();
       await openai.stop();
@@ -148,6 +153,11 @@ export class CloudCall {
     );
   }
 
+  /** What is kept of the caller once the call is over. */
+  async lead(): Promise<Lead> {
+    return (await this.afterCall(endedCall(this.records[0]!, this.clock))).lead;
+  }
+
   get reason(): string | undefined {
     return this.records[0]?.reason;
   }
@@ -186,16 +196,45 @@ async function providersFor(
   openai: OpenAiStandin,
   clock: ManualClock,
   { env, warm }: CloudCallOptions,
-): Promise<Providers> {
+  reports?: ProviderReports,
+): Promise<MadeProviders> {
+  const { providers } = readConfig({ ...endpoints(google, openai), ...env });
+  const { serviceAccount, endpoint } = providers.google;
   return await createProviders({
-    providers: readConfig({ ...env, ...endpoints(google, openai) }).providers,
+    providers,
     ...AGENCY,
     clock,
-    onFallback: () => {},
-    google: { endpoint: google.endpoint },
+    onFallback: reports?.fellBack ?? (() => {}),
+    google: {
+      endpoint: endpoint!,
+      ...(serviceAccount !== undefined && "account" in serviceAccount ? { account: serviceAccount.account } : {}),
+    },
     typed: createTypedRecognizer(),
     ...(warm === false ? {} : { phraseStore }),
   });
+}
+
+/** All of the providers, or all but the one that would make the phrases. */
+function warmed({ warmables }: MadeProviders, { warm }: CloudCallOptions): readonly Warmable[] {
+  return warm === false ? warmables.filter(({ part }) => part !== "synthesizer") : warmables;
+}
+
+/** The start of a server at which each provider is ready, or told not to be, by the end of its time. */
+async function startProviders(
+  { warmables }: MadeProviders,
+  clock: ManualClock,
+  log: MemoryLog,
+  reports: ProviderReports,
+): Promise<() => void> {
+  const stop = keepWarm(warmables, { clock, reports });
+  const told = () =>
+    log.of("PROVIDER_READY").length + log.of("PROVIDER_FALLBACK").filter(({ fields }) => fields.step).length;
+  const all = warmables.filter(({ warmUp }) => warmUp !== undefined).length;
+  // What can answer at all does so before any time passes.
+  for (let round = 0; round < 200 && told() < all; round++) await new Promise((resolve) => setTimeout(resolve, 5));
+  clock.tick(5000);
+  await until(() => told() === all, "every provider to be ready or not");
+  return stop;
 }
 
 let phrasesMade: Promise<void> | undefined;

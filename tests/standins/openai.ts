@@ -70,6 +70,8 @@ export interface OpenAiScripts {
   chat?: (n: number, body: Record<string, unknown>) => ChatScript;
   transcribe?: (n: number) => TranscriptionScript;
   speak?: (text: string, n: number) => SpeechScript;
+  /** The status that every request is refused with. */
+  refuse?: number;
   port?: number;
   /** No chat that was seen is kept: for runs of an hour. */
   forgets?: boolean;
@@ -107,7 +109,10 @@ export function startOpenAiStandin(scripts: OpenAiScripts = {}): OpenAiStandin {
   };
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: scripts.port ?? 0, onListen: () => {} },
-    (request) => routes[new URL(request.url).pathname]?.(request) ?? new Response("", { status: 404 }),
+    (request) => {
+      if (scripts.refuse !== undefined) return failure(scripts.refuse);
+      return routes[new URL(request.url).pathname]?.(request) ?? new Response("", { status: 404 });
+    },
   );
   seen.baseUrl = `http://127.0.0.1:${server.addr.port}/v1`;
   return seen;

@@ -1,6 +1,7 @@
 /**
  * Thinks with a chat-completions model: words as they come, tools in between, an end to both.
  */
+import type { Clock } from "../../clock.ts";
 import { ProviderError } from "../../errors.ts";
 import { languageOf } from "../../language.ts";
 import { connectOpenAi, createOpenAiClient, isOpenAiItself, type OpenAiAccess } from "../../openai/client.ts";
@@ -24,6 +25,8 @@ export interface OpenAiBrainOptions {
   access: OpenAiAccess;
   /** To share one client; made from `access` when left out. */
   getClient?: ReturnType<typeof createOpenAiClient>;
+  /** What `warmUp` counts its time by; the system clock when left out. */
+  clock?: Clock;
   model: string;
   /** What the model is told of its task, for each turn anew: language, time, kind of turn. */
   systemPrompt: (request: BrainRequest) => string;
@@ -55,7 +58,7 @@ export function createOpenAiBrain(options: OpenAiBrainOptions): Brain {
         streamAnswer(client, answerRequest, answerSignal, onUsage);
       yield* runTurn(options, request, signal, ask);
     },
-    warmUp: () => connectOpenAi(getClient),
+    warmUp: () => connectOpenAi(getClient, options.clock),
   };
 }
 

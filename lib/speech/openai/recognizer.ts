@@ -3,6 +3,7 @@
  * the streaming interface.
  */
 import { BYTES_PER_MS, decodeMulaw, SAMPLE_RATE_HZ } from "../../audio/mulaw.ts";
+import type { Clock } from "../../clock.ts";
 import { ProviderError } from "../../errors.ts";
 import { languageOf } from "../../language.ts";
 import { connectOpenAi, createOpenAiClient, type GetOpenAiClient, type OpenAiAccess } from "../../openai/client.ts";
@@ -14,6 +15,8 @@ export interface OpenAiRecognizerOptions {
   access: OpenAiAccess;
   /** To share one client; made from `access` when left out. */
   getClient?: GetOpenAiClient;
+  /** What `warmUp` counts its time by; the system clock when left out. */
+  clock?: Clock;
   /** Default `gpt-4o-mini-transcribe`; for a local server the name of its Whisper model. */
   model?: string;
   /** Names of streets, towns and people that callers are likely to say. */
@@ -35,7 +38,7 @@ export function createOpenAiRecognizer(options: OpenAiRecognizerOptions): Recogn
   return {
     name: "openai",
     open: (recognition) => openBatch(recognition, (audio) => transcribe(getClient, model, prompt, audio, recognition)),
-    warmUp: () => connectOpenAi(getClient),
+    warmUp: () => connectOpenAi(getClient, options.clock),
   };
 }
 

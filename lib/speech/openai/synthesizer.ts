@@ -3,6 +3,7 @@
  */
 import { encodeMulaw, SAMPLE_RATE_HZ } from "../../audio/mulaw.ts";
 import { Pcm16Reader, resampleFilter, Resampler } from "../../audio/resample.ts";
+import type { Clock } from "../../clock.ts";
 import { ProviderError } from "../../errors.ts";
 import { connectOpenAi, createOpenAiClient, type GetOpenAiClient, type OpenAiAccess } from "../../openai/client.ts";
 import { openAiFault } from "../../openai/faults.ts";
@@ -12,6 +13,8 @@ export interface OpenAiSynthesizerOptions {
   access: OpenAiAccess;
   /** To share one client; made from `access` when left out. */
   getClient?: GetOpenAiClient;
+  /** What `warmUp` counts its time by; the system clock when left out. */
+  clock?: Clock;
   /** Default `gpt-4o-mini-tts`. */
   model?: string;
   /** Default `coral`; the voices of OpenAI speak all languages. */
@@ -52,7 +55,7 @@ export function createOpenAiSynthesizer(options: OpenAiSynthesizerOptions): Synt
         if (!signal.aborted) throw openAiFault(error, SERVICE);
       }
     },
-    warmUp: () => connectOpenAi(getClient),
+    warmUp: () => connectOpenAi(getClient, options.clock),
   };
 }
 
