@@ -253,7 +253,7 @@ export class Phone {
     const call = this.call.value;
     if (this.#player === undefined || call === undefined) return;
     const callerSpeaks = this.sayings.value > 0 || (call.client?.saying ?? false);
-    const command = this.#player.advance({ atMs: call.steppedMs, agentSounds, callerSpeaks, agentWords: "" });
+    const command = this.#player.advance({ atMs: call.nowMs, agentSounds, callerSpeaks, agentWords: "" });
     switch (command?.do) {
       case "speak":
         return void this.say(command.speech.text);

@@ -8,6 +8,7 @@ import { FRAME_MS } from "../lib/audio/mulaw.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { FromServer } from "../lib/simulation/side_messages.ts";
 import type { TurnSettings } from "../lib/turn/settings.ts";
+import { ClockDrift } from "./clock_drift.ts";
 import type { LineConditions } from "./line_conditions.ts";
 import { kindOf, MessageLog } from "./message_log.ts";
 import { type CallEnd, PhoneCall } from "./phone_call.ts";
@@ -53,10 +54,6 @@ export interface LineHealth {
 }
 
 const NO_COUNTS: StreamCounts = { framesSent: 0, framesLost: 0, framesSkipped: 0, underruns: 0, warnings: 0 };
-/** Drift is the least lateness of this many frames: a single frame may be late for any reason. */
-const DRIFT_FRAMES = 100;
-/** An audio clock that is further off than this is set right by one frame. */
-const DRIFT_LIMIT_MS = 12;
 const OUTCOME_LIMIT_MS = 30_000;
 /** Below this nobody notices a frame more or less. */
 const QUIET_DB = -45;
@@ -75,19 +72,21 @@ export class SimulatedCall {
   readonly #options: SimulatedCallOptions;
   readonly #call: PhoneCall;
   #side: SideLink | undefined;
+  /** A stream is there, or on its way, for which the side channel was not dialled a second time. */
+  #mayRedial = false;
+  /** What differs from the server's own settings by now. */
+  #settings: Readonly<Partial<TurnSettings>>;
   /** Where the current stream begins on the timeline: a call may have more than one. */
   #streamStartMs = 0;
-  #driftMs = 0;
-  /** The least lateness of the first frames: what is there from the beginning is no drift. */
-  #firstLateMs: number | undefined;
-  #leastLateMs = Infinity;
-  #framesSeen = 0;
-  /** Frames to be put in (or left out, below 0) so that the stream keeps to the machine's clock. */
-  #owedFrames = 0;
+  /** The same for what the server tells: its `ready` begins a stream. */
+  #toldStartMs = 0;
+  /** Of the current stream: each has a clock of its own. */
+  #drift = new ClockDrift();
 
   constructor(parts: SimulatedCallParts, options: SimulatedCallOptions) {
     this.#parts = parts;
     this.#options = options;
+    this.#settings = options.settings;
     this.startedAtEpochMs = parts.clock.epochMs();
     this.#call = this.#createCall();
   }
@@ -109,7 +108,7 @@ export class SimulatedCall {
   get health(): LineHealth {
     return {
       counts: this.client?.counts ?? NO_COUNTS,
-      driftMs: this.#driftMs,
+      driftMs: this.#drift.driftMs,
       bufferedMs: this.client?.bufferedMs ?? 0,
     };
   }
@@ -130,13 +129,10 @@ export class SimulatedCall {
    */
   step(live?: Uint8Array): void {
     const quiet = live === undefined || rmsDb(live) < QUIET_DB;
-    if (quiet && this.#owedFrames < 0) {
-      this.#owedFrames++;
-      return;
-    }
+    if (quiet && this.#drift.owedFrames < 0) return this.#drift.settleFrame();
     this.client?.step(live);
-    if (!quiet || this.#owedFrames <= 0) return;
-    this.#owedFrames--;
+    if (!quiet || this.#drift.owedFrames <= 0) return;
+    this.#drift.settleFrame();
     this.client?.step();
   }
 
@@ -159,6 +155,7 @@ export class SimulatedCall {
   }
 
   changeSettings(settings: Readonly<Partial<TurnSettings>>): void {
+    this.#settings = { ...this.#settings, ...settings };
     if (Object.keys(settings).length > 0) this.#side?.send({ type: "settings", settings });
   }
 
@@ -166,12 +163,20 @@ export class SimulatedCall {
     this.#call.hangUp();
   }
 
-  /** Each stream of the call has a side channel beside it, from before its `start`. */
+  /** The side channel is there before a stream's `start`, and stays for all streams of the call as long as it can. */
   #openSide(): void {
+    if (this.#side?.isOpen) return;
     const url = `${this.#parts.server.replace(/^http/, "ws")}/ws/simulator?callSid=${this.callSid}`;
-    this.#side?.close();
-    this.#side = new SideLink(url, this.#parts.openSocket, (message) => this.#hear(message));
-    this.changeSettings(this.#options.settings);
+    this.#side = new SideLink(url, this.#parts.openSocket, {
+      onMessage: (message) => this.#hear(message),
+      // The server lets the last stream's channel go when that one is over, which may be after this stream has begun.
+      onClosed: () => {
+        if (!this.#mayRedial) return;
+        this.#mayRedial = false;
+        this.#openSide();
+      },
+    });
+    this.changeSettings(this.#settings);
   }
 
   #createCall(): PhoneCall {
@@ -190,9 +195,13 @@ export class SimulatedCall {
       seed,
       pacing,
       events: {
-        onStream: () => this.#openSide(),
+        onStream: () => {
+          this.#mayRedial = true;
+          this.#openSide();
+        },
         onStarted: () => {
-          this.#streamStartMs = this.timeline.audio.durationMs;
+          this.#streamStartMs = this.nowMs;
+          this.#drift = new ClockDrift();
           events.onConnected();
         },
         onAgentAudio: (frame, atMs, agentBytes) => this.#agentSounds(frame, atMs, agentBytes > 0),
@@ -213,7 +222,10 @@ export class SimulatedCall {
           this.messages.add({ direction: "sent", kind: "webhook", text, atMs: this.nowMs });
         },
         onCarrierSays: (text) => this.story.value = noted(this.story.value, "carrier", this.nowMs, text),
-        onClosed: (end) => events.onStreamEnd(end),
+        onClosed: (end) => {
+          this.#mayRedial = false;
+          events.onStreamEnd(end);
+        },
       },
     });
   }
@@ -231,20 +243,20 @@ export class SimulatedCall {
   #callerSounds(frame: Uint8Array, atMs: number): void {
     this.callerDb = rmsDb(frame);
     this.timeline.audio.caller.add(frame, this.#streamStartMs + atMs);
-    this.#measureDrift(atMs);
+    this.#drift.take((this.client?.nowMs ?? atMs) - atMs - FRAME_MS);
   }
 
-  #measureDrift(atMs: number): void {
-    this.#leastLateMs = Math.min(this.#leastLateMs, (this.client?.nowMs ?? atMs) - atMs - FRAME_MS);
-    if (++this.#framesSeen % DRIFT_FRAMES > 0) return;
-    this.#firstLateMs ??= this.#leastLateMs;
-    this.#driftMs = this.#leastLateMs - this.#firstLateMs;
-    this.#owedFrames = Math.abs(this.#driftMs) < DRIFT_LIMIT_MS ? 0 : Math.sign(this.#driftMs);
-    this.#leastLateMs = Infinity;
+  /** From here on the server tells of the stream that is open now; one that came back has the server's own settings. */
+  #beginTold(): void {
+    this.#toldStartMs = this.#streamStartMs;
+    if (this.story.value.stream.number === 0) return;
+    this.timeline.beginStream(this.#toldStartMs);
+    this.changeSettings(this.#settings);
   }
 
   #hear(told: FromServer): void {
-    const message = onTimeline(told, this.#streamStartMs);
+    if (told.type === "ready") this.#beginTold();
+    const message = onTimeline(told, this.#toldStartMs);
     this.timeline.take(message);
     if (message.type === "voice") return;
     batch(() => this.story.value = tellMore(this.story.value, message));

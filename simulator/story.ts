@@ -17,6 +17,7 @@ export type NoteKind =
   | "resume"
   | "filler"
   | "prompt"
+  | "back"
   | "trouble"
   | "carrier";
 
@@ -49,9 +50,19 @@ export interface TurnRow {
 
 export type CallOutcome = Omit<Extract<FromServer, { type: "outcome" }>, "type">;
 
+/** A call whose line is lost comes back on another stream, and the server may count its turns from the start again. */
+interface StreamOfStory {
+  /** 0 before the first. */
+  number: number;
+  /** Where the lines and the turns of this stream begin. */
+  firstLine: number;
+  firstTurn: number;
+}
+
 export interface Story {
   lines: readonly StoryLine[];
   turns: readonly TurnRow[];
+  stream: StreamOfStory;
   phase: string;
   /** When the newest reply began to sound. */
   speakAtMs: number;
@@ -68,6 +79,7 @@ export interface Story {
 export const EMPTY_STORY: Story = {
   lines: [],
   turns: [],
+  stream: { number: 0, firstLine: 0, firstTurn: 0 },
   phase: "",
   speakAtMs: 0,
   parts: undefined,
@@ -80,10 +92,8 @@ export const EMPTY_STORY: Story = {
 /** The story with one more message told; the same object when the message changes nothing that is told here. */
 export function tellMore(story: Story, message: FromServer): Story {
   switch (message.type) {
-    case "ready": {
-      const { type: _, settings, ...parts } = message;
-      return { ...story, parts, settings, ownSettings: settings };
-    }
+    case "ready":
+      return opened(story, message);
     case "settings":
       return { ...story, settings: message.settings };
     case "phase":
@@ -115,6 +125,37 @@ export function callerText(line: Extract<StoryLine, { who: "caller" }>): string 
   return Object.values(line.pieces).filter((text) => text !== "").join(" ");
 }
 
+/** A stream of the call begins. What the one before it left open is as it was when the line was lost. */
+function opened(story: Story, { type: _, settings, ...parts }: Ready): Story {
+  const number = story.stream.number + 1;
+  const lines = number === 1 ? story.lines : [...story.lines.map(leftOff), backNote(story.lines, number)];
+  return {
+    ...story,
+    lines,
+    stream: { number, firstLine: lines.length, firstTurn: story.turns.length },
+    parts,
+    settings,
+    ownSettings: settings,
+    endReason: undefined,
+    outcome: undefined,
+  };
+}
+
+function leftOff(line: StoryLine): StoryLine {
+  if (line.who === "agent" && line.state === "sounding") return { ...line, state: "cut" };
+  return line.who === "caller" && line.state === "partial" ? { ...line, state: "final" } : line;
+}
+
+function backNote(lines: readonly StoryLine[], number: number): StoryLine {
+  return { who: "note", kind: "back", atMs: lines.at(-1)?.atMs ?? 0, detail: String(number) };
+}
+
+/** Where the newest line is that belongs to this stream and is like `isIt`; below 0 when there is none. */
+function lineIndex({ lines, stream }: Story, isIt: (line: StoryLine) => boolean): number {
+  const index = lines.findLastIndex(isIt);
+  return index < stream.firstLine ? -1 : index;
+}
+
 function happened(story: Story, { event, atMs, fields }: ServerEvent): Story {
   switch (event) {
     case "ASR_TEXT":
@@ -144,7 +185,7 @@ function happened(story: Story, { event, atMs, fields }: ServerEvent): Story {
 }
 
 function heard(story: Story, utterance: number, piece: number, text: string, atMs: number, final: boolean): Story {
-  const index = story.lines.findLastIndex((line) => line.who === "caller" && line.utterance === utterance);
+  const index = lineIndex(story, (line) => line.who === "caller" && line.utterance === utterance);
   const known = story.lines[index];
   const before = known?.who === "caller" ? known : undefined;
   const pieces = { ...before?.pieces, [piece]: text };
@@ -160,7 +201,7 @@ function heard(story: Story, utterance: number, piece: number, text: string, atM
 }
 
 function replied(story: Story, turnId: number, sentences: Sentences): Story {
-  const index = story.lines.findLastIndex((line) => line.who === "agent" && line.turnId === turnId);
+  const index = lineIndex(story, (line) => line.who === "agent" && line.turnId === turnId);
   const known = story.lines[index];
   if (known?.who === "agent") return { ...story, lines: story.lines.with(index, { ...known, sentences }) };
   const line: StoryLine = { who: "agent", turnId, atMs: story.speakAtMs, sentences, state: "sounding" };
@@ -189,11 +230,11 @@ function spoken(story: Story, atMs: number, fields: ServerEvent["fields"]): Stor
 
 /** The reply that sounded was heard to its end, or cut. */
 function settled(story: Story, state: "heard" | "cut", heardMs: number): Story {
-  const index = story.lines.findLastIndex((line) => line.who === "agent");
+  const index = lineIndex(story, (line) => line.who === "agent");
   const line = story.lines[index];
   if (line?.who !== "agent") return story;
   const lines = story.lines.with(index, { ...line, state });
-  const row = story.turns.at(-1);
+  const row = story.turns.slice(story.stream.firstTurn).at(-1);
   if (row === undefined || row.heardMs !== undefined) return { ...story, lines };
   return { ...story, lines, turns: story.turns.with(-1, { ...row, heardMs, interrupted: state === "cut" }) };
 }

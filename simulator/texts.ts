@@ -18,6 +18,7 @@ const TEXTS = {
   phaseHearing: { he: "שומע אתכם", en: "Hearing you" },
   phaseThinking: { he: "הסוכן חושב", en: "Agent is thinking" },
   phaseSpeaking: { he: "הסוכן מדבר", en: "Agent is speaking" },
+  phaseLost: { he: "הקו אבד, מחייגים שוב", en: "Line lost, coming back" },
   phaseInterrupted: { he: "נקטע", en: "Interrupted" },
 
   endAgentGoodbye: { he: "הסוכן נפרד לשלום", en: "The agent said goodbye" },
@@ -143,6 +144,7 @@ const TEXTS = {
   "marker_backchannel": { he: "קול הקשבה", en: "Backchannel" },
   "marker_mark": { he: "סימן חזר", en: "Mark came back" },
   "marker_tool": { he: "כלי", en: "Tool" },
+  "marker_stream": { he: "הקו חזר", en: "Line came back" },
   "marker_key": { he: "מקש", en: "Key" },
 
   transcript: { he: "השיחה", en: "Conversation" },
@@ -161,6 +163,10 @@ const TEXTS = {
   noteFiller: { he: "הסוכן מגשר על ההמתנה", en: "The agent bridges the wait" },
   noteResume: { he: "הסוכן ממשיך מהמקום שבו נקטע", en: "The agent takes up where it was cut" },
   notePrompt: { he: "הודעה קבועה: {0}", en: "Fixed prompt: {0}" },
+  noteBack: {
+    he: "הקו אבד וחזר. אותה שיחה, זרם {0}",
+    en: "The line was lost and is back: the same call, stream {0}",
+  },
   noteTrouble: { he: "תקלה בקו: {0}", en: "Trouble on the line: {0}" },
 
   turns: { he: "זמני תגובה", en: "Latency" },

@@ -18,7 +18,8 @@ export type MarkerKind =
   | "backchannel"
   | "mark"
   | "tool"
-  | "key";
+  | "key"
+  | "stream";
 
 export interface Marker {
   kind: MarkerKind;
@@ -51,6 +52,8 @@ export class Timeline {
   /** Voice probability of each frame in percent. */
   readonly #voice = new GrowingBytes(0);
   #voiceToMs = 0;
+  /** Replies before this one belong to a stream that was lost: its turns' numbers may come again. */
+  #firstReply = 0;
   #decidedAtMs = 0;
   #speakAtMs = 0;
 
@@ -68,6 +71,14 @@ export class Timeline {
     this.markers.push({ kind, atMs, label });
   }
 
+  /** The line was lost, and the call goes on here on another stream. */
+  beginStream(atMs: number): void {
+    const last = this.replies.at(-1);
+    if (last !== undefined) last.cutAtMs ??= atMs;
+    this.#firstReply = this.replies.length;
+    this.mark("stream", atMs);
+  }
+
   take(message: FromServer): void {
     if (message.type === "voice") this.#takeVoice(message.fromMs, message.probabilities);
     else if (message.type === "phase") this.phases.push({ phase: message.phase, fromMs: message.atMs });
@@ -82,9 +93,14 @@ export class Timeline {
   }
 
   #takeReply(turnId: number, sentences: SpokenReply["sentences"]): void {
-    const known = this.replies.findLast((reply) => reply.turnId === turnId);
+    const known = this.#replyOf(turnId);
     if (known !== undefined) known.sentences = sentences;
     else this.replies.push({ turnId, fromMs: this.#speakAtMs, sentences, cutAtMs: undefined });
+  }
+
+  #replyOf(turnId: unknown): SpokenReply | undefined {
+    const index = this.replies.findLastIndex((reply) => reply.turnId === turnId);
+    return index < this.#firstReply ? undefined : this.replies[index];
   }
 
   #takeEvent({ event, atMs, fields }: ServerEvent): void {
@@ -116,7 +132,7 @@ export class Timeline {
   }
 
   #takeInterruption(atMs: number, { turn, afterMs }: ServerEvent["fields"]): void {
-    const reply = this.replies.findLast((each) => each.turnId === turn);
+    const reply = this.#replyOf(turn);
     if (reply !== undefined) reply.cutAtMs = atMs;
     this.mark("barge_in", atMs, `${afterMs} ms`);
   }

@@ -33,12 +33,14 @@ export const MARKER_COLOURS: Readonly<Record<MarkerKind, PaletteName>> = {
   mark: "good",
   tool: "think",
   key: "caller",
+  stream: "bad",
 };
 
 /** Shapes tell the markers apart where colours do not; a disc for all others. */
 export const MARKER_SHAPES: Readonly<Partial<Record<MarkerKind, "square" | "wedge" | "arrow">>> = {
   "end_of_utterance": "square",
   clear: "square",
+  stream: "square",
   "barge_in": "wedge",
   "first_audio": "arrow",
   heard: "arrow",

@@ -60,7 +60,7 @@ function Turns({ turns, budgetMs }: { turns: readonly TurnRow[]; budgetMs: numbe
   return (
     <div ref={list} class="turns" tabIndex={0} role="group" aria-label={t("turns")}>
       <ol>
-        {turns.map((row) => <Turn key={row.turn} row={row} scaleMs={scaleMs} budgetMs={budgetMs} />)}
+        {turns.map((row, index) => <Turn key={index} row={row} scaleMs={scaleMs} budgetMs={budgetMs} />)}
       </ol>
     </div>
   );

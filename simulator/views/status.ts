@@ -9,6 +9,8 @@ const PHASES: Readonly<Record<string, TextKey>> = {
   thinking: "phaseThinking",
   speaking: "phaseSpeaking",
   interrupted: "phaseInterrupted",
+  // Of a call that goes on: its stream is over, and another one is on its way.
+  ended: "phaseLost",
 };
 
 const ENDS: Readonly<Record<EndReason, TextKey>> = {

@@ -15,6 +15,7 @@ const NOTE_TEXTS: Readonly<Record<Exclude<NoteKind, "carrier">, TextKey>> = {
   resume: "noteResume",
   filler: "noteFiller",
   prompt: "notePrompt",
+  back: "noteBack",
   trouble: "noteTrouble",
 };
 

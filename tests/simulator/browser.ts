@@ -26,6 +26,8 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+const START_LIMIT_MS = 30_000;
+
 /** Starts `main.ts` on a free port and waits until its voice is ready. */
 export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
   const process = new Deno.Command(Deno.execPath(), {
@@ -34,6 +36,8 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
     stdout: "piped",
     stderr: "null",
   }).spawn();
+  // A server that never gets that far must not hold the tests up.
+  const limit = setTimeout(() => process.kill("SIGKILL"), START_LIMIT_MS);
   const lines = process.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(lineBreaker()).getReader();
   let url = "";
   for (;;) {
@@ -43,6 +47,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
     if (event.msg === "SERVER_LISTENING") url = event.url;
     if (event.msg === "PROVIDER_READY" && event.provider === "espeak") break;
   }
+  clearTimeout(limit);
   // What it writes from here on is read away, or it would wait for a reader.
   const rest = (async () => {
     while (!(await lines.read()).done);

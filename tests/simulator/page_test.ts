@@ -123,7 +123,7 @@ pageTest("a typed Hebrew call reaches the goodbye, and the agent hangs up", { lo
 });
 
 pageTest(
-  "line conditions do what they say, settings reach the call, and a dropped line ends it",
+  "line conditions do what they say, settings reach the call, and a dropped line comes back as the same call",
   {},
   async ({ page }) => {
     await openEverything(page);
@@ -139,8 +139,11 @@ pageTest(
     await page.getByRole("button", { name: "Key 5", exact: true }).click();
     await page.locator(".messages", { hasText: '"digit":"5"' }).waitFor();
     await page.getByRole("button", { name: "Drop the line" }).click();
-    await page.locator('.status[data-phase="ended"]').waitFor();
+    await page.locator(".line.note.back", { hasText: "stream 2" }).waitFor();
+    await page.locator(".line.agent", { hasText: "We were cut off" }).waitFor();
+    assertEquals(await page.locator(".line.agent", { hasText: "Bayit Vegag" }).count(), 1);
     assertEquals(await page.locator(".messages", { hasText: '"event":"stop"' }).count(), 0);
+    await page.locator(".message", { hasText: '"hangoverMs":600' }).nth(1).waitFor();
   },
 );
 

@@ -4,20 +4,22 @@ import { SimulatedCall } from "../../simulator/simulated_call.ts";
 import { ManualClock } from "../standins/manual_clock.ts";
 import { FakeSocket } from "./fake_socket.ts";
 
-const TWIML = '<Response><Connect><Stream url="ws://here/ws/twilio-media"/></Connect><Hangup/></Response>';
+const TWIML = '<Response><Connect><Stream url="ws://here/ws/twilio-media"/></Connect>' +
+  "<Redirect>/webhook/incoming_call?resume=1</Redirect></Response>";
+const READY = { type: "ready", settings: {}, recognizer: "", synthesizer: "", brain: "", vad: "" };
 const WINDOW_FRAMES = 100;
 const LOUD = new Uint8Array(160).fill(0x80);
 
 async function startCall() {
   const clock = new ManualClock();
-  const sockets = new Map<string, FakeSocket>();
+  const sockets: { path: string; socket: FakeSocket }[] = [];
   const call = new SimulatedCall({
     server: "http://here",
     clock,
-    fetch: (url) => Promise.resolve(new Response(url.endsWith("incoming_call") ? TWIML : null)),
+    fetch: (url) => Promise.resolve(new Response(url.includes("incoming_call") ? TWIML : null)),
     openSocket: (url) => {
       const socket = new FakeSocket();
-      sockets.set(new URL(url).pathname, socket);
+      sockets.push({ path: new URL(url).pathname, socket });
       return socket.asSocket();
     },
   }, {
@@ -30,9 +32,14 @@ async function startCall() {
     events: { onAgentFrame() {}, onClear() {}, onConnected() {}, onStreamEnd() {} },
   });
   const ended = call.run();
-  while (sockets.size < 2) await Promise.resolve();
-  const side = sockets.get("/ws/simulator")!;
-  const stream = sockets.get("/ws/twilio-media")!;
+  /** The n-th socket of a kind. */
+  const socketOf = async (path: string, count = 1) => {
+    const found = () => sockets.filter((each) => each.path === path)[count - 1]?.socket;
+    while (found() === undefined) await Promise.resolve();
+    return found()!;
+  };
+  const side = await socketOf("/ws/simulator");
+  const stream = await socketOf("/ws/twilio-media");
   side.open();
   stream.open();
   const step = (frames: number, live?: Uint8Array) => {
@@ -41,7 +48,24 @@ async function startCall() {
       call.step(live);
     }
   };
-  return { call, clock, side, stream, step, ended, framesSent: () => stream.messages("media").length };
+  /** The line is lost, and the call comes back. */
+  const comeBack = async () => {
+    call.client!.drop();
+    stream.finish(1006);
+    const next = await socketOf("/ws/twilio-media", 2);
+    next.open();
+  };
+  return {
+    call,
+    clock,
+    side,
+    stream,
+    step,
+    ended,
+    socketOf,
+    comeBack,
+    framesSent: () => stream.messages("media").length,
+  };
 }
 
 Deno.test("SimulatedCall puts a frame in when the audio clock has fallen behind, in a quiet moment", async () => {
@@ -92,4 +116,29 @@ Deno.test("SimulatedCall leaves the side channel open after the call, for what i
   stream.finish(1000);
   assertEquals((await ended).how, "caller");
   assertEquals(side.closedWith, undefined);
+});
+
+Deno.test("SimulatedCall tells a call that came back as one: times go on, and what was changed is asked for again", async () => {
+  const { call, side, step, comeBack } = await startCall();
+  side.receive(JSON.stringify(READY));
+  call.changeSettings({ bargeInFrames: 5 });
+  step(50);
+  await comeBack();
+  step(10);
+  side.receive(JSON.stringify({ type: "phase", phase: "ended", atMs: 1000 }));
+  side.receive(JSON.stringify(READY));
+  side.receive(JSON.stringify({ type: "phase", phase: "listening", atMs: 40 }));
+  assertEquals(call.timeline.phases, [{ phase: "ended", fromMs: 1000 }, { phase: "listening", fromMs: 1040 }]);
+  assertEquals(JSON.parse(side.sent.at(-1)!), { type: "settings", settings: { hangoverMs: 300, bargeInFrames: 5 } });
+});
+
+Deno.test("SimulatedCall dials the side channel again when the server lets it go after the call has come back", async () => {
+  const { call, side, socketOf, comeBack } = await startCall();
+  side.receive(JSON.stringify(READY));
+  await comeBack();
+  side.finish(1000);
+  const again = await socketOf("/ws/simulator", 2);
+  again.open();
+  again.receive(JSON.stringify({ type: "phase", phase: "listening", atMs: 40 }));
+  assertEquals(call.story.value.phase, "listening");
 });

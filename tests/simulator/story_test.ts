@@ -5,6 +5,15 @@ import { callerText, EMPTY_STORY, type Story, tellMore } from "../../simulator/s
 
 type Fields = Extract<FromServer, { type: "event" }>["fields"];
 
+const READY: FromServer = {
+  type: "ready",
+  settings: DEFAULT_TURN_SETTINGS,
+  recognizer: "typed",
+  synthesizer: "espeak",
+  brain: "scripted",
+  vad: "energy",
+};
+
 function event(name: Extract<FromServer, { type: "event" }>["event"], atMs: number, fields: Fields = {}): FromServer {
   return { type: "event", event: name, atMs, fields };
 }
@@ -67,14 +76,7 @@ Deno.test("tellMore() counts a turn with the words it answers, and greetings not
 Deno.test("tellMore() remembers the server's own settings when they are changed", () => {
   const changed = { ...DEFAULT_TURN_SETTINGS, hangoverMs: 500 };
   const story = told(
-    {
-      type: "ready",
-      settings: DEFAULT_TURN_SETTINGS,
-      recognizer: "typed",
-      synthesizer: "espeak",
-      brain: "scripted",
-      vad: "energy",
-    },
+    READY,
     { type: "settings", settings: changed },
   );
   assertEquals([story.settings?.hangoverMs, story.ownSettings?.hangoverMs], [500, 200]);
@@ -84,4 +86,37 @@ Deno.test("tellMore() remembers the server's own settings when they are changed"
 Deno.test("tellMore() gives the same story back for what it does not tell", () => {
   const story = told({ type: "phase", phase: "listening", atMs: 0 });
   assertEquals(tellMore(story, { type: "voice", fromMs: 0, probabilities: [1], levelsDb: [-20] }) === story, true);
+});
+
+Deno.test("tellMore() goes on with one story when the call comes back on another stream, whose turns begin again at 1", () => {
+  const first: FromServer[] = [
+    READY,
+    event("TTS_START", 40, { turn: 1 }),
+    { type: "reply", turnId: 1, sentences: [{ text: "Hello.", heardText: "Hello." }] },
+    event("MARK_ACK", 900, { turn: 1, heardMs: 800 }),
+    event("ASR_TEXT", 3000, { utterance: 1, piece: 0, text: "to rent" }),
+    event("TTS_START", 3100, { turn: 2, ...FIGURES }),
+    { type: "reply", turnId: 2, sentences: [{ text: "In which city?", heardText: "In" }] },
+    { type: "ended", reason: "stream_lost" },
+  ];
+  const second: FromServer[] = [
+    READY,
+    event("TTS_START", 3500, { turn: 1 }),
+    { type: "reply", turnId: 1, sentences: [{ text: "We were cut off.", heardText: "" }] },
+    event("MARK_ACK", 5000, { turn: 1, heardMs: 1400 }),
+    { type: "partial", utteranceId: 1, piece: 0, text: "Haifa", atMs: 6000 },
+  ];
+  const lost = told(...first);
+  assertEquals([lost.phase, lost.endReason], ["ended", "stream_lost"]);
+  const back = told(...first, ...second);
+  const said = back.lines.map((line) =>
+    line.who === "agent"
+      ? `${line.state}: ${line.sentences[0]?.text}`
+      : line.who === "caller"
+      ? callerText(line)
+      : `${line.kind} ${line.detail}`
+  );
+  assertEquals(said, ["heard: Hello.", "to rent", "cut: In which city?", "back 2", "heard: We were cut off.", "Haifa"]);
+  assertEquals(back.endReason, undefined);
+  assertEquals(back.turns.map(({ turn, heardMs }) => [turn, heardMs]), [[2, undefined]]);
 });

@@ -23,6 +23,23 @@ Deno.test("Timeline puts a turn's stages at the decision that the turn was over"
   assertEquals(timeline.replies.map(({ fromMs, cutAtMs }) => [fromMs, cutAtMs]), [[5100, 5300]]);
 });
 
+Deno.test("Timeline keeps the replies of two streams apart, though their turns have the same numbers", () => {
+  const timeline = new Timeline();
+  const greeting = (text: string): Parameters<Timeline["take"]>[0] => ({
+    type: "reply",
+    turnId: 1,
+    sentences: [{ text, heardText: "", endMs: 400 }],
+  });
+  timeline.take({ type: "event", event: "TTS_START", atMs: 40, fields: {} });
+  timeline.take(greeting("Hello."));
+  timeline.beginStream(200);
+  timeline.take({ type: "event", event: "TTS_START", atMs: 240, fields: {} });
+  timeline.take(greeting("We were cut off."));
+  timeline.take({ type: "event", event: "BARGE_IN", atMs: 500, fields: { turn: 1, afterMs: 200 } });
+  assertEquals(timeline.replies.map(({ fromMs, cutAtMs }) => [fromMs, cutAtMs]), [[40, 200], [240, 500]]);
+  assertEquals(timeline.markers.find(({ kind }) => kind === "stream")?.atMs, 200);
+});
+
 Deno.test("Timeline keeps each frame's voice probability", () => {
   const timeline = new Timeline();
   timeline.take({ type: "voice", fromMs: 100, probabilities: [0.1, 0.9], levelsDb: [-60, -20] });

@@ -1,0 +1,42 @@
+/**
+ * How far the clock of the audio runs away from the machine's own, and what is owed to the stream for it. Time is an
+ * argument. This module is browser compatible.
+ */
+
+/** Drift is the least lateness of this many frames: a single frame may be late for any reason. */
+const WINDOW_FRAMES = 100;
+/** An audio clock that is further off than this is set right by one frame. */
+const LIMIT_MS = 12;
+
+export class ClockDrift {
+  #driftMs = 0;
+  #owedFrames = 0;
+  /** The least lateness of the first frames: what is there from the beginning is no drift. */
+  #firstLateMs: number | undefined;
+  #leastLateMs = Infinity;
+  #framesSeen = 0;
+
+  get driftMs(): number {
+    return this.#driftMs;
+  }
+
+  /** Frames to be put in (or left out, below 0) so that the stream keeps to the machine's clock. */
+  get owedFrames(): number {
+    return this.#owedFrames;
+  }
+
+  /** Takes how late a frame was by the machine's clock. */
+  take(lateMs: number): void {
+    this.#leastLateMs = Math.min(this.#leastLateMs, lateMs);
+    if (++this.#framesSeen % WINDOW_FRAMES > 0) return;
+    this.#firstLateMs ??= this.#leastLateMs;
+    this.#driftMs = this.#leastLateMs - this.#firstLateMs;
+    this.#owedFrames = Math.abs(this.#driftMs) < LIMIT_MS ? 0 : Math.sign(this.#driftMs);
+    this.#leastLateMs = Infinity;
+  }
+
+  /** One of the owed frames was put in or left out. */
+  settleFrame(): void {
+    this.#owedFrames -= Math.sign(this.#owedFrames);
+  }
+}
