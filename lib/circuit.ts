@@ -59,9 +59,11 @@ export function afterFailure(
   return fault === "auth" || errorTimesMs.length >= settings.maxErrors ? open : { phase: "closed", errorTimesMs };
 }
 
-/** A request that was wrong, or dropped, says nothing about the provider. */
+/** Faults of one request: what was asked was wrong, dropped, or had no answer. They say nothing of what others would get. */
+const REQUEST_FAULTS: readonly ProviderFault[] = ["aborted", "bad_request", "empty", "internal"];
+
 function isProvidersFault(fault: ProviderFault): boolean {
-  return fault !== "aborted" && fault !== "bad_request";
+  return !REQUEST_FAULTS.includes(fault);
 }
 
 /** One request under a circuit; the first of the three counts. */
