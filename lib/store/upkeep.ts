@@ -47,11 +47,9 @@ const FOLLOW_UP_BATCH = 50;
 
 /** Starts it; the first round of each comes at once. */
 export function startUpkeep(parts: UpkeepParts): CancelTimer {
-  const { store, clock, nodeId, outbox, retentionMs, timing = UPKEEP_TIMING } = parts;
+  const { outbox, retentionMs, timing = UPKEEP_TIMING } = parts;
   const stops = [
-    repeat(timing.beatMs, "beat", parts, async () => {
-      await store.beat({ nodeId, liveCalls: parts.liveCalls(), atMs: clock.epochMs() });
-    }),
+    repeat(timing.beatMs, "beat", parts, () => beat(parts)),
     repeat(timing.reapMs, "reap", parts, () => reap(parts, timing)),
     repeat(timing.followUpMs, "follow up", parts, () => followUp(parts, timing)),
   ];
@@ -88,7 +86,14 @@ function faultOf(error: unknown): { code?: string | undefined; error?: string } 
   return error instanceof StoreError ? { code: error.code } : { error: String(error) };
 }
 
-async function reap({ store, clock, log }: UpkeepParts, { deadAfterMs }: UpkeepTiming): Promise<void> {
+async function beat({ store, clock, nodeId, liveCalls }: UpkeepParts): Promise<void> {
+  await store.beat({ nodeId, liveCalls: liveCalls(), atMs: clock.epochMs() });
+}
+
+async function reap(parts: UpkeepParts, { deadAfterMs }: UpkeepTiming): Promise<void> {
+  const { store, clock, log } = parts;
+  // A wall clock that was put forward makes the last sign of life look old: this machine is alive, whatever it says.
+  await beat(parts);
   const nowMs = clock.epochMs();
   const calls = await store.reap(nowMs - deadAfterMs, nowMs);
   if (calls > 0) log.event("CALLS_RECONCILED", { calls });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { openSqliteStore } from "../../lib/store/sqlite_store.ts";
 import { type Store, StoreError } from "../../lib/store/store.ts";
-import { startUpkeep, type UpkeepParts } from "../../lib/store/upkeep.ts";
+import { startUpkeep, UPKEEP_TIMING, type UpkeepParts } from "../../lib/store/upkeep.ts";
 import { business, listings } from "../agency/fixtures.ts";
 import { createMemoryLog } from "../fakes/memory_log.ts";
 import { ManualClock, until } from "../standins/manual_clock.ts";
@@ -76,6 +76,29 @@ Deno.test("a call whose machine is silent for a minute is closed, and old calls 
   await store.close();
 });
 
+class JumpingClock extends ManualClock {
+  jumpMs = 0;
+  override epochMs(): number {
+    return super.epochMs() + this.jumpMs;
+  }
+}
+
+Deno.test("a wall clock that is put forward by an hour ends no call of this machine", async () => {
+  const store = await openSqliteStore(":memory:");
+  const clock = new JumpingClock();
+  // The next look at the calls comes before the next sign of life.
+  const { log, stop } = rig(store, { clock, timing: { ...UPKEEP_TIMING, reapMs: 7000 } });
+  await store.record(started("CAhere", clock.epochMs(), { nodeId: "node1" }));
+  await store.record(started("CAdead", clock.epochMs(), { nodeId: "another" }));
+  await passUntil(clock, () => Promise.resolve(clock.nowMs() >= 6000));
+  clock.jumpMs = 3600_000;
+  await passUntil(clock, async () => (await store.call("CAdead"))?.endReason !== undefined);
+  assertEquals((await store.call("CAhere"))?.endReason, undefined);
+  assertEquals(log.events.map(({ fields }) => fields?.calls), [1]);
+  stop();
+  await store.close();
+});
+
 Deno.test("a store that is away is told of once, and nothing runs after the stop", async () => {
   let asked = 0;
   const gone = () => {
@@ -90,8 +113,8 @@ Deno.test("a store that is away is told of once, and nothing runs after the stop
   const told = log.events.map(({ name, fields }) => [name, fields?.step, fields?.code]);
   assertEquals(told, [
     ["UPKEEP_FAILED", "beat", "ECONNREFUSED"],
-    ["UPKEEP_FAILED", "reap", "ECONNREFUSED"],
     ["UPKEEP_FAILED", "follow up", "ECONNREFUSED"],
+    ["UPKEEP_FAILED", "reap", "ECONNREFUSED"],
   ]);
   stop();
   const before = asked;
