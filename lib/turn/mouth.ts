@@ -18,8 +18,10 @@ const FILL_SILENCE_MS = 2200;
 const THINK_LIMIT_MS = 12_000;
 /** No reply is this long: its end was missed. */
 const SPEAK_LIMIT_MS = 120_000;
-/** Voice of at least this length without a word in it is asked back about; shorter is a noise. */
+/** Voice of at least this length without a word in it is asked back about at once; shorter is more often a noise. */
 const WORDLESS_VOICE_MS = 700;
+/** Voice of at least this length may have been a "yes": it is asked back about when nothing follows. */
+const SHORT_WORD_MS = 240;
 const MAX_WORDLESS_TURNS = 3;
 const MAX_FAILED_TURNS = 2;
 const MAX_SILENCE_PROMPTS = 2;
@@ -95,6 +97,7 @@ function wordless(draft: Draft, utterance: Utterance, overVoice = false): void {
     return;
   }
   if (utterance.voicedMs < WORDLESS_VOICE_MS) {
+    if (utterance.voicedMs >= SHORT_WORD_MS) state.puzzledMs = utterance.lastVoiceMs;
     listen(draft);
     return;
   }
@@ -303,8 +306,8 @@ function passThinkingTime(draft: Draft, mouth: Mouth & { phase: "thinking" }): v
 function passSettlingTime(draft: Draft, mouth: Mouth & { phase: "settling" }): void {
   const { state } = draft;
   if (state.nowMs - mouth.sinceMs > SETTLE_LIMIT_MS) settled(draft);
-  // A cough is not worth a word.
-  else if (state.ear.phase === "quiet" && mouth.utterance.voicedMs >= WORDLESS_VOICE_MS) fillWait(draft, mouth);
+  // A blip is not worth a word.
+  else if (state.ear.phase === "quiet" && mouth.utterance.voicedMs >= SHORT_WORD_MS) fillWait(draft, mouth);
 }
 
 /** Lets the caller know that the answer is coming, when it takes long; and again when it takes very long. */
@@ -340,10 +343,19 @@ function passSilence(draft: Draft): void {
   else if (!state.warnedOfTime && state.nowMs >= maxCallMs - TIME_WARNING_MS) {
     state.warnedOfTime = true;
     prompt(draft, "time_warning");
+  } else if (isOwedAQuestion(state)) {
+    state.wordlessTurns++;
+    prompt(draft, "say_again");
   } else if (state.nowMs - Math.max(state.lastSoundMs, state.lastVoiceMs) >= silencePromptMs) {
     state.silencePrompts++;
     if (state.silencePrompts > MAX_SILENCE_PROMPTS && state.noisy) prompt(draft, "noise_goodbye", "noise");
     else if (state.silencePrompts > MAX_SILENCE_PROMPTS) prompt(draft, "goodbye_silence", "silence");
     else prompt(draft, state.silencePrompts === 1 ? "are_you_there" : "are_you_there_again");
   }
+}
+
+/** Something short was said, or not, that held no words, and nothing has followed: the caller may wait for an answer. */
+function isOwedAQuestion({ puzzledMs, nowMs, lastSoundMs, noisy, wordlessTurns }: TurnState): boolean {
+  if (puzzledMs === undefined || puzzledMs <= lastSoundMs || noisy) return false;
+  return nowMs - puzzledMs > FILL_SILENCE_MS && wordlessTurns < MAX_WORDLESS_TURNS - 1;
 }

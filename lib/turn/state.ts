@@ -110,6 +110,8 @@ export interface TurnState {
   failedTurns: number;
   /** Utterances in a row in which no word was recognized. */
   wordlessTurns: number;
+  /** End of the last short voice that held no words; nobody has answered it. */
+  puzzledMs: number | undefined;
   guessesThisUtterance: number;
   warnedOfTime: boolean;
   nextUtteranceId: number;
@@ -133,6 +135,7 @@ export function initialState(settings: TurnSettings): TurnState {
     silencePrompts: 0,
     failedTurns: 0,
     wordlessTurns: 0,
+    puzzledMs: undefined,
     guessesThisUtterance: 0,
     warnedOfTime: false,
     nextUtteranceId: 1,

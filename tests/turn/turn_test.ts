@@ -544,6 +544,47 @@ Deno.test("advance() asks again after speech without words, and says goodbye to 
   assertEquals(call.commands("hang_up"), [{ type: "hang_up", reason: "noise" }]);
 });
 
+Deno.test("advance() asks again about a short voice without words when nothing follows, twice and no more", () => {
+  const call = CallScript.answered();
+  for (const asked of [1, 2, 2]) {
+    call.voice(400);
+    const endedMs = call.state.nowMs;
+    call.silence(1000);
+    call.transcript("");
+    call.silence(1500);
+    const prompts = call.commands("think").filter(({ task }) => task.kind === "prompt" && task.prompt === "say_again");
+    assertEquals(prompts.length, asked);
+    assertLessOrEqual(call.timeOf("think") - endedMs, 2300);
+    call.ready();
+    call.silence(500);
+    call.played();
+    call.silence(1200);
+  }
+  assertEquals(call.commands("hang_up"), []);
+});
+
+Deno.test("advance() says nothing of a short noise when the caller goes on", () => {
+  const call = CallScript.answered();
+  call.voice(400);
+  call.silence(1000);
+  call.transcript("");
+  call.voice(1200);
+  call.silence(800);
+  call.transcript("three rooms");
+  call.ready();
+  call.silence(500);
+  call.played();
+  call.silence(4000);
+  assertEquals(call.commands("think").filter(({ task }) => task.kind === "prompt"), []);
+});
+
+Deno.test("advance() bridges the wait for a short word as for a long one", () => {
+  const call = CallScript.answered();
+  call.voice(400);
+  call.silence(2500);
+  assertEquals(call.commands("fill"), [{ type: "fill", again: false }]);
+});
+
 Deno.test("advance() asks again when the recognizer failed on even a short word", () => {
   const call = CallScript.answered();
   call.voice(240);
