@@ -48,8 +48,7 @@ const GOOGLE_KEY = "GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON";
 const NO_ESPEAK = "SYNTHESIZER must be google or openai, with its key set: this build carries no espeak " +
   "(deno task build --with-espeak makes one that does)";
 
-/** Deno's own default samples everything, whatever the parent says. */
-const LOUD_TRACING = "with the URLs of requests: set OTEL_TRACES_SAMPLER=parentbased_always_on to leave them out";
+const LOUD_TRACING = "with the URLs of requests: OTEL_TRACES_SAMPLER=parentbased_always_off leaves them out";
 
 /** The agency that the agent works for. */
 interface Agency {
@@ -69,8 +68,7 @@ async function main(args: readonly string[]): Promise<void> {
   log.event("CONFIG_OK", { localMode: config.localMode, language: config.language });
   if (tracing !== undefined) log.event("TRACING", { note: tracing.quiet ? null : LOUD_TRACING });
   containUncaught(log);
-  const run = () => serve(config, agency, log, metrics);
-  await (tracing === undefined ? run() : tracing.quietly(run));
+  await serve(config, agency, log, metrics);
 }
 
 function writeLine(line: string): void {

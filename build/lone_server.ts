@@ -39,7 +39,27 @@ export async function loneCommand(file: string, folder: string, env: Record<stri
 /** Starts a copy of `file` and waits until it listens. */
 export async function startAlone(file: string, env: Record<string, string>): Promise<LoneServer> {
   const folder = await Deno.makeTempDir({ prefix: "lone-server-" });
-  const process = (await loneCommand(file, folder, env)).spawn();
+  return await started(await loneCommand(file, folder, env), folder);
+}
+
+/** Starts the server from its source, with the permissions of `deno task start`, in an empty folder. */
+export async function startSource(env: Record<string, string>): Promise<LoneServer> {
+  const root = new URL("../", import.meta.url);
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+  const permissions = String(tasks.start).split(" ").filter((word) => word.startsWith("--"));
+  const folder = await Deno.makeTempDir({ prefix: "source-server-" });
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--config", new URL("deno.json", root).pathname, ...permissions, new URL("main.ts", root).pathname],
+    cwd: folder,
+    env: { PORT: "0", BIND_ADDRESS: "127.0.0.1", LOG_FORMAT: "json", ...env },
+    stdout: "piped",
+    stderr: "piped",
+  });
+  return await started(command, folder);
+}
+
+async function started(command: Deno.Command, folder: string): Promise<LoneServer> {
+  const process = command.spawn();
   const stderr = new Response(process.stderr).text();
   const log = watchLog(process.stdout);
   const { url } = await log.logged({ msg: "SERVER_LISTENING" });

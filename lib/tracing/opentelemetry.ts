@@ -3,7 +3,7 @@
  * docs.deno.com/runtime/fundamentals/open_telemetry.
  */
 import {
-  context,
+  type Context,
   ROOT_CONTEXT,
   type Span as OtelSpan,
   SpanStatusCode,
@@ -16,43 +16,39 @@ import type { Attributes, Span, SpanName, Tracer } from "./tracer.ts";
 
 export interface Tracing {
   tracer: Tracer;
-  /** True when what is requested and answered within `quietly` leaves no spans of Deno's own. */
-  readonly quiet: boolean;
   /**
-   * Runs it without Deno's own spans of requests, as far as the sampler heeds the parent of a span: those tell URLs,
-   * and Twilio's API takes phone numbers in them.
+   * True when Deno's own spans of requests are left out, which tell URLs: Twilio's API takes phone numbers in them. The
+   * sampler `parentbased_always_off` does that, and lets through what has a sampled parent.
    */
-  quietly<T>(run: () => T): T;
+  readonly quiet: boolean;
 }
-
-/** The parent of everything that is not to be told. */
-const UNSAMPLED = trace.setSpanContext(ROOT_CONTEXT, {
-  traceId: "1".padStart(32, "0"),
-  spanId: "1".padStart(16, "0"),
-  traceFlags: TraceFlags.NONE,
-  isRemote: true,
-});
 
 /** Attributes go through `redactor`, as the fields of log lines do. */
 export function openTracing(version: string, redactor: Redactor): Tracing {
   const otel = trace.getTracer("agentlocator-voice", version);
   // Never ended, and so never told.
-  const probe = otel.startSpan("probe", {}, UNSAMPLED);
+  const probe = otel.startSpan("probe", { root: true }, ROOT_CONTEXT);
+  const quiet = (probe.spanContext().traceFlags & TraceFlags.SAMPLED) === 0;
   return {
+    quiet,
     tracer: {
-      call: (startMs, attributes, earlier) =>
-        new TracedSpan(
-          otel,
-          redactor,
-          "call",
-          startMs,
-          attributes,
-          earlier instanceof TracedSpan ? earlier : undefined,
-        ),
+      call(startMs, attributes, earlier) {
+        const within = earlier instanceof TracedSpan ? earlier.context : quiet ? sampledParent() : ROOT_CONTEXT;
+        return new TracedSpan(otel, redactor, "call", startMs, attributes, within);
+      },
     },
-    quiet: (probe.spanContext().traceFlags & TraceFlags.SAMPLED) === 0,
-    quietly: (run) => context.with(UNSAMPLED, run),
   };
+}
+
+/** The beginning of a trace that a sampler of parents lets through; the collector never sees it. */
+function sampledParent(): Context {
+  const traceId = hexOf(crypto.getRandomValues(new Uint8Array(16)));
+  const spanId = hexOf(crypto.getRandomValues(new Uint8Array(8)));
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true });
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 class TracedSpan implements Span {
@@ -64,16 +60,20 @@ class TracedSpan implements Span {
     name: SpanName,
     private readonly startMs: number,
     attributes: Attributes,
-    parent: TracedSpan | undefined,
+    within: Context,
   ) {
-    // Not whatever span is active: a call begins within the handling of one of its own messages.
-    const within = parent === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, parent.inner);
-    this.inner = otel.startSpan(name, { root: parent === undefined, startTime: startMs }, within);
+    // Not within whatever span is active: a call begins in the handling of one of its own messages.
+    this.inner = otel.startSpan(name, { root: within === ROOT_CONTEXT, startTime: startMs }, within);
     this.set(attributes);
   }
 
+  /** For what is part of it. */
+  get context(): Context {
+    return trace.setSpan(ROOT_CONTEXT, this.inner);
+  }
+
   child(name: SpanName, startMs: number, attributes: Attributes = {}): Span {
-    return new TracedSpan(this.otel, this.redactor, name, startMs, attributes, this);
+    return new TracedSpan(this.otel, this.redactor, name, startMs, attributes, this.context);
   }
 
   set(attributes: Attributes): void {
