@@ -79,10 +79,11 @@ interface Edge {
 export function createApp(parts: AppParts): App {
   const { config, clock, log } = parts;
   const addresses = new WeakMap<Request, string>();
+  const addressOf = (request: Request) => addresses.get(request);
   const admin = createAdminGate({
     token: config.trust.adminToken,
     clock,
-    addressOf: (request) => addresses.get(request),
+    addressOf,
   });
   const origins = createOrigins({ publicBaseUrl: config.server.publicBaseUrl, localMode: config.localMode });
   const incoming = createIncomingCalls({ ...parts, origins });
@@ -99,7 +100,7 @@ export function createApp(parts: AppParts): App {
   addMetricsRoute(edge);
   addWebhookRoutes(edge);
   addSimulatorRoutes(edge);
-  addApiRoutes(hono, { ...parts, admin, origins });
+  addApiRoutes(hono, { ...parts, admin, origins, addressOf });
   hono.notFound((context) => context.body(null, 404));
   hono.onError((error, context) => {
     log.event("UNCAUGHT", { path: context.req.path, error: error.name });

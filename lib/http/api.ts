@@ -16,6 +16,8 @@ export interface ApiParts {
   /** Absent where nothing is kept. */
   records?: Pick<Store, "call" | "calls" | "leads" | "viewings" | "messages">;
   version: { version: string };
+  /** The address that a request came from, where that is known. */
+  addressOf: (request: Request) => string | undefined;
 }
 
 /** Adds `GET /api/…`. Every other path and method under it is as if it were not there. */
@@ -54,21 +56,22 @@ async function list<N extends ListName>(
 }
 
 /** Why a request may not see records. Without a token there is no telling who asks, except on this machine alone. */
-function refusal(request: Request, { config, admin, origins }: ApiParts): Response | undefined {
+function refusal(request: Request, { config, admin, origins, addressOf }: ApiParts): Response | undefined {
   if (!origins.isOwnPage(request)) return problem(403, "of a foreign page");
   if (config.trust.adminToken === undefined) {
-    return isThisMachine(request, config) ? undefined : problem(404, "off: set ADMIN_TOKEN");
+    return isThisMachine(request, config, addressOf(request)) ? undefined : problem(404, "off: set ADMIN_TOKEN");
   }
   if (admin.allows(request)) return undefined;
   return problem(401, "send ADMIN_TOKEN as a bearer token", { "www-authenticate": 'Bearer realm="records"' });
 }
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
+const LOOPBACK = /^(localhost|(::ffff:)?127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
 
-/** A server that listens to this machine alone, asked under a local name and not through a tunnel. */
-function isThisMachine(request: Request, { server, localMode }: Config): boolean {
+/** Asked from this machine, or of a server that listens to it alone; under a local name, and not through a tunnel. */
+function isThisMachine(request: Request, { server, localMode }: Config, address = ""): boolean {
   const forwarded = ["forwarded", "x-forwarded-for", "x-forwarded-host"].some((name) => request.headers.has(name));
-  return localMode && LOOPBACK.test(server.bindAddress) && !forwarded && LOOPBACK.test(new URL(request.url).hostname);
+  const near = LOOPBACK.test(server.bindAddress) || LOOPBACK.test(address);
+  return localMode && near && !forwarded && LOOPBACK.test(new URL(request.url).hostname);
 }
 
 async function orUnavailable(answer: Promise<Response>): Promise<Response> {

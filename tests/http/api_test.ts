@@ -18,15 +18,15 @@ async function withRecords(check: (get: Getter) => Promise<void>, env: Record<st
   await store.record([ended("CA0", "silence"), { kind: "message", message: message("CA0") }]);
   const { app } = createEdge(env, { records: store });
   try {
-    await check((path, headers = BEARER, host = "http://127.0.0.1:8080") =>
-      app.fetch(new Request(`${host}${path}`, { headers }))
+    await check((path, headers = BEARER, host = "http://127.0.0.1:8080", address) =>
+      app.fetch(new Request(`${host}${path}`, { headers }), address)
     );
   } finally {
     await store.close();
   }
 }
 
-type Getter = (path: string, headers?: Record<string, string>, host?: string) => Promise<Response>;
+type Getter = (path: string, headers?: Record<string, string>, host?: string, address?: string) => Promise<Response>;
 
 const TOKEN = { ...IN_PUBLIC, ADMIN_TOKEN };
 const LISTS = ["calls", "leads", "viewings", "followups"];
@@ -52,7 +52,16 @@ Deno.test("without a token there are records on this machine alone, under a loca
     assertEquals((await get("/api/calls", {}, "http://evil.example:8080")).status, 404);
     assertEquals((await get("/api/calls", { "x-forwarded-for": "1.2.3.4" })).status, 404);
   }, { BIND_ADDRESS: "127.0.0.1" });
-  await withRecords(async (get) => assertEquals((await get("/api/calls", {})).status, 404), {});
+  await withRecords(async (get) => {
+    assertEquals((await get("/api/calls", {})).status, 404);
+    const from = async (address: string, headers = {}, host?: string) => {
+      return (await get("/api/calls", headers, host, address)).status;
+    };
+    for (const here of ["127.0.0.1", "::1", "::ffff:127.0.0.1"]) assertEquals(await from(here), 200, here);
+    for (const there of ["192.168.1.7", "172.17.0.1", "203.0.113.9"]) assertEquals(await from(there), 404, there);
+    assertEquals(await from("127.0.0.1", { "x-forwarded-for": "127.0.0.1" }), 404);
+    assertEquals(await from("127.0.0.1", {}, "http://evil.example:8080"), 404);
+  }, {});
   await withRecords(async (get) => assertEquals((await get("/api/calls", {})).status, 404), IN_PUBLIC);
 });
 
