@@ -4,7 +4,7 @@
 
 export type Message =
   | { role: "caller"; text: string }
-  /** `text` is only what was heard; `cut` is true when the caller interrupted before the end. */
+  /** `text` is only what was heard, with "…" where the voice broke off; `cut` when the end was not heard. */
   | { role: "agent"; text: string; cut: boolean }
   | { role: "tool"; name: string; argumentsJson: string; resultJson: string };
 

@@ -34,13 +34,14 @@ export function heardOf(said: readonly string[], since: readonly Message[]): Hea
 }
 
 function shareHeard(sentence: string, reply: { text: string; cut: boolean }): number {
-  if (!reply.cut) return 1;
+  // An ellipsis stands where the voice broke off and went on with the next sentence.
+  if (!reply.cut && !reply.text.includes("…")) return 1;
   const heard = normal(reply.text);
   const words = normal(sentence).split(" ");
   if (heard.includes(words.join(" "))) return 1;
   for (let count = words.length - 1; count > 0; count--) {
     const start = words.slice(0, count).join(" ").replace(/[.,:!?]+$/, "");
-    if (heard.replace(/[.,:!?]+$/, "").endsWith(start)) return count / words.length;
+    if (heard.replace(/[.,:!?]+$/, "").endsWith(start) || heard.includes(`${start}…`)) return count / words.length;
   }
   return 0;
 }

@@ -8,6 +8,8 @@ export interface SpokenSentence {
   text: string;
   startMs: number;
   endMs: number | undefined;
+  /** Its audio ends before its text does. */
+  brokeOff: boolean;
 }
 
 /** Mu-law audio that is written at one end and taken at the other, with the sentences it speaks. */
@@ -49,7 +51,7 @@ export class ReplyAudio {
   }
 
   beginSentence(text: string): void {
-    this.sentences.push({ text, startMs: this.madeMs, endMs: undefined });
+    this.sentences.push({ text, startMs: this.madeMs, endMs: undefined, brokeOff: false });
   }
 
   push(audio: Uint8Array): void {
@@ -65,12 +67,16 @@ export class ReplyAudio {
     this.onMore();
   }
 
-  /** The sentence broke off: what was not heard of it at all was never said. */
+  /** The sentence broke off: its end was never said, and one without any audio not at all. */
   breakSentence(): void {
     const sentence = this.sentences.at(-1);
     if (sentence === undefined) return;
-    if (sentence.startMs === this.madeMs) this.sentences.pop();
-    else this.endSentence();
+    if (sentence.startMs === this.madeMs) {
+      this.sentences.pop();
+      return;
+    }
+    sentence.brokeOff = true;
+    this.endSentence();
   }
 
   finish(): void {

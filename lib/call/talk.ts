@@ -7,7 +7,7 @@ import { splitSentences } from "../brain/sentences.ts";
 import type { Clock } from "../clock.ts";
 import type { Task } from "../turn/events.ts";
 import type { KeptTalk } from "./call_journal.ts";
-import { type Heard, heardOf } from "./heard.ts";
+import { type Heard, heardOf, NOTHING_HEARD } from "./heard.ts";
 import type { Reply, ReplyOutcome } from "./reply.ts";
 import type { ReplyAudio } from "./reply_audio.ts";
 
@@ -63,7 +63,7 @@ export class Talk {
    */
   unfinished(speaking: Reply | undefined): string[] {
     const turn = speaking && this.turns.get(speaking.turnId);
-    if (turn !== undefined) return speaking!.audio.sentences.slice(turn.heard.fullSentences).map(({ text }) => text);
+    if (turn !== undefined) return speaking!.audio.sentences.slice(turn.heard.playedSentences).map(({ text }) => text);
     const last = this.messages.findLast(({ role }) => role !== "tool");
     if (last?.role !== "agent" || last.cut) return [];
     return splitSentences(last.text).slice(-1).filter((sentence) => sentence.trim().endsWith("?"));
@@ -75,7 +75,7 @@ export class Talk {
       task,
       words,
       message: { role: "agent", text: "", cut: true },
-      heard: { text: "", cut: true, fullSentences: 0 },
+      heard: NOTHING_HEARD,
       after: NOTHING_AFTER,
       sentences: [],
     });
@@ -124,10 +124,10 @@ export class Talk {
   restOf(turnId: number): RestOfTurn {
     const turn = this.turns.get(turnId);
     if (turn === undefined) return { sentences: [], after: NOTHING_AFTER, task: { kind: "greeting" } };
-    const { heard, sentences, message, after, task } = turn;
-    message.text = sentences.slice(0, heard.fullSentences).join(" ").trim();
+    const { heard: { playedSentences, sentences: heard }, sentences, message, after, task } = turn;
+    message.text = heard.slice(0, playedSentences).join(" ").trim();
     this.turns.delete(turnId);
-    return { sentences: sentences.slice(heard.fullSentences), after, task };
+    return { sentences: sentences.slice(playedSentences), after, task };
   }
 
   /** A reply with the words it answers, as far as it was made and heard; `undefined` of one that has no part in the talk. */
@@ -140,15 +140,12 @@ export class Talk {
 
   /** A reply's sentences with the part of each that was heard. */
   heardSentences(audio: ReplyAudio): { text: string; heardText: string; endMs?: number }[] {
-    const heard = this.turns.get(audio.turnId)?.heard;
-    const rest = heard?.text ?? "";
-    let at = 0;
-    return audio.sentences.map(({ text, endMs }, index) => {
-      const whole = index < (heard?.fullSentences ?? 0);
-      const heardText = whole ? text : index === (heard?.fullSentences ?? 0) ? rest.slice(at).trim() : "";
-      at += text.trim().length + 1;
-      return { text, heardText, ...(endMs === undefined ? {} : { endMs }) };
-    });
+    const heard = this.turns.get(audio.turnId)?.heard.sentences ?? [];
+    return audio.sentences.map(({ text, endMs }, index) => ({
+      text,
+      heardText: heard[index] ?? "",
+      ...(endMs === undefined ? {} : { endMs }),
+    }));
   }
 
   /** The same tools, with each use told. */

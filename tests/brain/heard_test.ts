@@ -24,6 +24,11 @@ Deno.test("heardOf() does not mind a full stop lost at the cut", () => {
   assertEquals(heardOf(SAID, [agent("3 חדרים. מצאתי דירה אחת", true), caller]).shares, [1, 0.75, 0]);
 });
 
+Deno.test("heardOf() counts the words before the voice broke off, though other sentences followed", () => {
+  const broken = agent("3 חדרים. מצאתי דירה אחת… יש תקלה קטנה.", false);
+  assertEquals(heardOf(SAID, [broken, caller]).shares, [1, 0.75, 0]);
+});
+
 Deno.test("heardOf() counts a reply that was resumed to its end as heard", () => {
   const messages = [agent("3 חדרים. מצאתי", true), agent("מצאתי דירה אחת שמתאימה. רוצים לראות אותה?", false), caller];
   assertEquals(heardOf(SAID, messages).shares, [1, 1, 1]);

@@ -216,6 +216,10 @@ row("row 14: a sentence that breaks off fades, and the next one follows", {
   await call.turn();
   assert(call.google.syntheses.some(({ text }) => text.includes("באיזו")));
   assertEquals([call.count("TURN"), call.prompts], [1, []]);
+  await call.turn();
+  const messages = call.openai.chats.at(-1)!.body.messages as { role: string; content: string }[];
+  const said = messages.findLast(({ role }) => role === "assistant")!.content;
+  assertEquals(said, "יש… באיזו מהן אתם מעוניינים יותר?", "the model is told what was really said");
 });
 
 row("row 14: a voice that does not begin is bridged and apologized for", {
