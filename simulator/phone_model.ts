@@ -106,7 +106,10 @@ export class Phone {
     if (manner === undefined && this.preferences.microphone.value && this.audible.value) this.microphone.open();
     const end = await call.run();
     if (end.how === "refused") this.notices.refused(end.why);
-    else this.#tellIfLost(call);
+    else {
+      this.#tellIfLost(call);
+      call.readRecord();
+    }
     this.#over();
   }
 

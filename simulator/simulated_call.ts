@@ -9,6 +9,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { FromServer } from "../lib/simulation/side_messages.ts";
 import type { TurnSettings } from "../lib/turn/settings.ts";
 import { ClockDrift } from "./clock_drift.ts";
+import { type KeptRecord, readRecord } from "./kept_record.ts";
 import type { LineConditions } from "./line_conditions.ts";
 import { kindOf, MessageLog } from "./message_log.ts";
 import { type CallEnd, PhoneCall } from "./phone_call.ts";
@@ -65,6 +66,8 @@ export class SimulatedCall {
   readonly timeline = new Timeline();
   readonly messages = new MessageLog();
   readonly end = signal<CallEnd | undefined>(undefined);
+  /** What the server has stored of the call; not asked for while it goes on. */
+  readonly record = signal<KeptRecord | undefined>(undefined);
   /** Levels of the last frame at each end, in dBFS. */
   callerDb = -90;
   agentDb = -90;
@@ -121,6 +124,13 @@ export class SimulatedCall {
     this.#parts.clock.after(OUTCOME_LIMIT_MS, () => side?.close());
     this.end.value = end;
     return end;
+  }
+
+  /** Asks for what is stored of the call, until that is final. */
+  async readRecord(): Promise<void> {
+    if (this.record.value?.state === "reading") return;
+    this.record.value = { state: "reading" };
+    for await (const record of readRecord(this.#parts, this.callSid)) this.record.value = record;
   }
 
   /**

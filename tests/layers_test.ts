@@ -88,7 +88,7 @@ Deno.test("time comes from the clock that is handed in", () => {
 
 Deno.test("the page knows of the server only what they share, and no tool", async () => {
   const shared = ["lib/audio/", "lib/turn/", "lib/twilio/", "lib/agency/leads.ts", "lib/clock.ts", "lib/language.ts"];
-  const pieces = ["lib/simulation/side_messages.ts", "simulator/", "preact", "@preact/"];
+  const pieces = ["lib/simulation/side_messages.ts", "lib/store/store.ts", "simulator/", "preact", "@preact/"];
   assertEquals(strays(await sourcesIn("simulator/"), [...shared, ...pieces]), []);
 });
 

@@ -8,6 +8,7 @@ import { Latency } from "./latency.tsx";
 import { LinePanel } from "./line_panel.tsx";
 import { NoticeList } from "./notice_list.tsx";
 import { PhonePanel } from "./phone_panel.tsx";
+import { StoredRecord } from "./record.tsx";
 import { SettingsPanel } from "./settings_panel.tsx";
 import { useShortcuts } from "./shortcuts.ts";
 import { TimelinePanel } from "./timeline_panel.tsx";
@@ -34,6 +35,7 @@ export function App({ phone }: { phone: Phone }) {
               <Transcript />
               <Latency />
             </div>
+            <StoredRecord />
             <div class="pair tuning">
               <SettingsPanel />
               <LinePanel />

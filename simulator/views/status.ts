@@ -30,8 +30,13 @@ const ENDS: Readonly<Record<EndReason, TextKey>> = {
 
 export function statusKey(state: PhoneState, phase: string | undefined, endReason: string | undefined): TextKey {
   if (state === "idle") return "idle";
-  if (state === "ended") return ENDS[endReason as EndReason] ?? "ended";
+  if (state === "ended") return endKey(endReason);
   return state === "dialling" ? "dialling" : PHASES[phase ?? ""] ?? "phaseThinking";
+}
+
+/** Why a call is over. */
+export function endKey(endReason: string | undefined): TextKey {
+  return ENDS[endReason as EndReason] ?? "ended";
 }
 
 /** The name of a phase on the timeline. */

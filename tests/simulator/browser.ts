@@ -30,9 +30,10 @@ const START_LIMIT_MS = 30_000;
 
 /** Starts `main.ts` on a free port and waits until its voice is ready. */
 export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
+  const dataDir = await Deno.makeTempDir();
   const process = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "main.ts"],
-    env: { PORT: "0", LOG_FORMAT: "json", VAD: "energy", ...env },
+    env: { PORT: "0", LOG_FORMAT: "json", VAD: "energy", DATA_DIR: dataDir, ...env },
     stdout: "piped",
     stderr: "null",
   }).spawn();
@@ -58,6 +59,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
       process.kill("SIGKILL");
       await process.status;
       await rest;
+      await Deno.remove(dataDir, { recursive: true });
     },
   };
 }

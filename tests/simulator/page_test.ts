@@ -115,6 +115,11 @@ pageTest("a typed Hebrew call reaches the goodbye, and the agent hangs up", { lo
   assertEquals(await page.locator(".notice").count(), 0);
   assert(await page.locator(".turn").count() >= 2);
   await page.locator(".outcome", { hasText: "3 rooms to rent in Givatayim" }).waitFor();
+  await page.locator(".record summary", { hasText: "הסוכן נפרד לשלום" }).click();
+  for (const stored of ["agent_goodbye", "save_lead", "givatayim", "eouWaitMs"]) {
+    await page.locator(".record", { hasText: stored }).waitFor();
+  }
+  await page.locator(".record td", { hasText: "אני רוצה לשכור דירה בגבעתיים" }).waitFor();
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "הורדה: הקלטה" }).click();
   const wav = await Deno.readFile(await (await download).path());
