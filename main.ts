@@ -12,7 +12,8 @@ import { type Config, readConfig } from "./lib/config.ts";
 import { ConfigError } from "./lib/errors.ts";
 import type { Log } from "./lib/log.ts";
 import { countEvents } from "./lib/metrics/event_metrics.ts";
-import { Metrics } from "./lib/metrics/registry.ts";
+import { measureProviders } from "./lib/metrics/provider_metrics.ts";
+import { type Labels, Metrics } from "./lib/metrics/registry.ts";
 import { createLog } from "./lib/log_sinks.ts";
 import { createProviderReports, type ProviderReports } from "./lib/provider_reports.ts";
 import { adviceFor, createProviders, createSummarizer, type MadeProviders } from "./providers.ts";
@@ -23,6 +24,7 @@ import { createRecords, type Records } from "./lib/store/records.ts";
 import { createSpoolFolder } from "./lib/store/spool.ts";
 import { createSimulatorPage } from "./lib/simulation/page.ts";
 import { loadPageAssets } from "./lib/simulation/page_source.ts";
+import { loadClips } from "./lib/speech/clip_parts.ts";
 import { HAS_ESPEAK } from "./lib/speech/espeak_parts.ts";
 import { createEspeakSynthesizer } from "./lib/speech/espeak_synthesizer.ts";
 import type { GoogleAccess } from "./lib/speech/google/channel.ts";
@@ -60,8 +62,8 @@ async function main(args: readonly string[]): Promise<void> {
   const config = await loadConfig();
   const agency = await loadAgency(config);
   if (args.includes("--check-config")) return writeLine("The configuration can be used.");
-  const metrics = new Metrics();
   const redactor = openRedactor(config);
+  const metrics = new Metrics((labels) => redactLabels(redactor, labels));
   const counted = countEvents(openLog(config, redactor), metrics);
   const tracing = config.log.traces ? openTracing(VERSION.version, redactor) : undefined;
   const log = tracing === undefined ? counted : traceCalls(counted, { ...tracing, clock: systemClock });
@@ -135,6 +137,10 @@ function openRedactor({ secrets, trust, twilio, log: { transcripts } }: Config):
   });
 }
 
+function redactLabels(redactor: Redactor, labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(redactor.fields(labels)).map(([name, value]) => [name, String(value)]));
+}
+
 function openLog({ log: { format } }: Config, redactor: Redactor): Log {
   const encoder = new TextEncoder();
   return createLog({
@@ -164,15 +170,19 @@ async function buildProviders(
   agency: Agency,
   typed: TypedRecognizer,
   reports: ProviderReports,
+  metrics: Metrics,
 ): Promise<MadeProviders> {
+  const clips = loadClips();
   return await createProviders({
     providers: config.providers,
     ...agency,
     clock: systemClock,
     onFallback: reports.fellBack,
+    measure: measureProviders(metrics),
     google: googleAccess(config),
     typed,
     ...(HAS_ESPEAK ? { embedded: createEspeakSynthesizer() } : {}),
+    ...(clips === undefined ? {} : { clips }),
     phraseStore: createPhraseFolder(`${config.files.dataDir}/phrases`),
   });
 }
@@ -198,7 +208,7 @@ async function serve(config: Config, agency: Agency, log: Log, metrics: Metrics)
   const clock = systemClock;
   const typed = createTypedRecognizer();
   const reports = createProviderReports({ clock, log, adviceFor });
-  const { warmables, ...providers } = await buildProviders(config, agency, typed, reports);
+  const { warmables, ...providers } = await buildProviders(config, agency, typed, reports, metrics);
   const simulator = createSimulatorPage({
     loadAssets: loadPageAssets,
     voice: HAS_ESPEAK ? createEspeakSynthesizer({ variant: "caller" }) : providers.synthesizer,

@@ -10,23 +10,23 @@
 import type { Summarizer } from "./lib/agency/after_call.ts";
 import type { Business } from "./lib/agency/business.ts";
 import type { Listing } from "./lib/agency/listings.ts";
-import { FIXED_PROMPTS, prompt } from "./lib/agency/phrases/prompts.ts";
+import { cannedPhrases, spokenPhrases } from "./lib/agency/phrases/canned.ts";
 import { systemPrompt } from "./lib/agency/system_prompt.ts";
-import { modelTools, TOOLS } from "./lib/agency/tools.ts";
+import { modelTools } from "./lib/agency/tools.ts";
 import type { Brain } from "./lib/brain/brain.ts";
 import { createFallbackBrain } from "./lib/brain/fallback_brain.ts";
 import { greetingText, withFixedGreeting } from "./lib/brain/fixed_greeting.ts";
 import { createOpenAiBrain } from "./lib/brain/openai/brain.ts";
 import { createOpenAiSummarizer } from "./lib/brain/openai/summarizer.ts";
 import { createScriptedBrain } from "./lib/brain/scripted/scripted_brain.ts";
-import { splitSentences } from "./lib/brain/sentences.ts";
 import type { Clock } from "./lib/clock.ts";
 import type { Config } from "./lib/config.ts";
 import type { ProviderFault } from "./lib/errors.ts";
 import type { FallbackSettings, ProviderPart } from "./lib/fallback.ts";
 import { LANGUAGES } from "./lib/language.ts";
 import { createOpenAiClient, type GetOpenAiClient, type OpenAiAccess } from "./lib/openai/client.ts";
-import { createCannedVoice } from "./lib/speech/canned_voice.ts";
+import { createCannedVoice, type SpareVoice } from "./lib/speech/canned_voice.ts";
+import { createClipVoice } from "./lib/speech/clips.ts";
 import { createFallbackRecognizer } from "./lib/speech/fallback_recognizer.ts";
 import { createFallbackSynthesizer } from "./lib/speech/fallback_synthesizer.ts";
 import type { GoogleAccess } from "./lib/speech/google/channel.ts";
@@ -36,7 +36,6 @@ import { createOpenAiRecognizer } from "./lib/speech/openai/recognizer.ts";
 import { createOpenAiSynthesizer } from "./lib/speech/openai/synthesizer.ts";
 import { type CachedSynthesizer, createPhraseCache, type Phrase, type PhraseStore } from "./lib/speech/phrase_cache.ts";
 import type { Recognizer } from "./lib/speech/recognizer.ts";
-import { toSpeechText } from "./lib/speech/speech_text/speech_text.ts";
 import type { Synthesizer } from "./lib/speech/synthesizer.ts";
 import type { TypedRecognizer } from "./lib/speech/typed_recognizer.ts";
 import { placeName } from "./lib/understanding/places.ts";
@@ -63,17 +62,21 @@ export interface ProviderParts {
   listings: readonly Listing[];
   clock: Clock;
   onFallback: NonNullable<FallbackSettings["onFallback"]>;
+  /** Looks at how they do. */
+  measure?: Pick<FallbackSettings, "onAnswer" | "onCircuit">;
   google: GoogleAccess;
   typed: TypedRecognizer;
   /** The embedded voice, where the server carries it: `espeak`, and the last resort for the fixed phrases. */
   embedded?: Synthesizer;
+  /** The sound of the fixed phrases, where the server carries it. */
+  clips?: Uint8Array<ArrayBuffer>;
   /** Where the fixed phrases of the cloud's voices outlive a restart. */
   phraseStore?: PhraseStore;
 }
 
 /** Makes them; nothing is loaded or connected before the first use or `warmUp`. */
 export async function createProviders(parts: ProviderParts): Promise<MadeProviders> {
-  const fallback = { clock: parts.clock, onFallback: parts.onFallback };
+  const fallback = { clock: parts.clock, onFallback: parts.onFallback, ...parts.measure };
   const openai = openAiParts(parts.providers.openai, parts.clock);
   const greeter = createScriptedBrain(parts);
   const minds = brains(parts, greeter, openai);
@@ -184,28 +187,34 @@ function phraseHints(listings: readonly Listing[]): string[] {
 export async function fixedPhrases(greeter: Brain): Promise<Phrase[]> {
   const phrases: Phrase[] = [];
   for (const language of LANGUAGES) {
-    const texts = [
-      await greetingText(greeter, language),
-      ...FIXED_PROMPTS.map((kind) => prompt(kind, language)),
-      ...Object.values(TOOLS).map(({ filler }) => filler[language]),
-    ];
-    const sentences = new Set(texts.flatMap((text) => splitSentences(text)));
-    for (const text of sentences) phrases.push({ text: toSpeechText(text, language), language });
+    phrases.push(...spokenPhrases([await greetingText(greeter, language)], language));
   }
-  return phrases;
+  return [...phrases, ...cannedPhrases()];
 }
 
 function synthesizerOf(
-  { providers, embedded }: ProviderParts,
+  parts: ProviderParts,
   caches: readonly CachedSynthesizer[],
   phrases: readonly Phrase[],
   fallback: FallbackSettings,
 ): Synthesizer {
-  const spare = embedded === undefined || providers.synthesizers.includes("espeak") ? {} : { spare: embedded };
+  const { providers, clock } = parts;
+  const spare = spareVoice(parts, phrases);
   // The embedded voice may still be loading when the first caller comes, and there is nobody else to turn to.
   const alone = providers.synthesizers.every((name) => name === "espeak");
   const settings = alone ? { ...fallback, timeouts: { firstMs: EMBEDDED_FIRST_MS, nextMs: 3000 } } : fallback;
-  return createCannedVoice(createFallbackSynthesizer(caches, settings), { caches, phrases, ...spare });
+  return createCannedVoice(createFallbackSynthesizer(caches, settings), {
+    caches,
+    clock,
+    ...(spare === undefined ? {} : { spare }),
+  });
+}
+
+/** Who says the fixed phrases when the chosen voices cannot: the clips of a build, else the embedded voice. */
+function spareVoice({ providers, embedded, clips }: ProviderParts, phrases: readonly Phrase[]): SpareVoice | undefined {
+  if (providers.synthesizers.includes("espeak")) return undefined;
+  if (clips !== undefined) return { synthesizer: createClipVoice(clips), phrases: cannedPhrases() };
+  return embedded === undefined ? undefined : { synthesizer: embedded, phrases };
 }
 
 function cachedSynthesizer(

@@ -6,6 +6,7 @@ import { call, CHROMIUM, openPhone, startBrowser } from "../tests/simulator/brow
 import { dialogueScripts } from "../tests/standins/dialogue.ts";
 import { startGoogleStandin } from "../tests/standins/google.ts";
 import { startOpenAiStandin } from "../tests/standins/openai.ts";
+import { startOtlpStandin } from "../tests/standins/otlp.ts";
 import { loneCommand, startAlone, type Stopped } from "./lone_server.ts";
 
 const PLAIN = "dist/smoke/server.js";
@@ -93,11 +94,15 @@ Deno.test({
   },
 });
 
-Deno.test("a lone file without espeak holds a call over Google and OpenAI", async () => {
+Deno.test("a lone file without espeak holds a call over Google and OpenAI, and sends its trace", async () => {
   const scripts = dialogueScripts();
   const google = await startGoogleStandin(scripts.google);
   const openai = startOpenAiStandin(scripts.openai);
+  const collector = startOtlpStandin();
   const server = await startAlone(PLAIN, {
+    OTEL_DENO: "true",
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
     GOOGLE_API_ENDPOINT: google.endpoint,
     OPENAI_BASE_URL: openai.baseUrl,
     VAD: "energy",
@@ -110,7 +115,10 @@ Deno.test("a lone file without espeak holds a call over Google and OpenAI", asyn
     assertLeftWell(await server.stop());
     await google.stop();
     await openai.stop();
+    await collector.stop();
   }
+  const trace = collector.spans.filter(({ scope }) => scope === "agentlocator-voice").map(({ name }) => name);
+  for (const name of ["call", "turn", "recognize", "think", "synthesize", "play"]) assert(trace.includes(name), name);
   assert(google.recognitions.some(({ bytes }) => bytes > 2000), "no audio came to the recognizer");
   assert(google.syntheses.length > 0 && openai.chats.length > 0, "no provider was asked");
 });

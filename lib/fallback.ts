@@ -22,10 +22,21 @@ export interface FallbackEvent {
   callSid?: string;
 }
 
+/** Told when a provider gave the first of its answer. */
+export interface AnswerEvent {
+  part: ProviderPart;
+  provider: string;
+  /** From the question; for a recognizer, from the end of the audio to its last word. */
+  tookMs: number;
+}
+
 export interface FallbackSettings {
   clock: Clock;
   circuit?: CircuitSettings;
   onFallback?: (event: FallbackEvent) => void;
+  onAnswer?: (event: AnswerEvent) => void;
+  /** Given the circuit of each provider, to be looked at. */
+  onCircuit?: (part: ProviderPart, provider: string, circuit: Pick<Circuit, "phase">) => void;
 }
 
 interface Named {
@@ -46,7 +57,8 @@ export function createPanel<Provider extends Named>(
 ): Panel<Provider> {
   if (providers.length === 0) throw new RangeError("A fallback needs at least one provider");
   const guarded = providers.map((provider) => ({ provider, circuit: createCircuit(settings.clock, settings.circuit) }));
-  return { inquire: (callSid) => new Inquiry(part, guarded, settings.onFallback, callSid) };
+  for (const { provider, circuit } of guarded) settings.onCircuit?.(part, provider.name, circuit);
+  return { inquire: (callSid) => new Inquiry(part, guarded, settings, callSid) };
 }
 
 /** Who is asked now, or what the request failed with. */
@@ -65,13 +77,14 @@ export class Inquiry<Provider extends Named> {
   private at = -1;
   private again = true;
   private request: CircuitRequest | undefined;
+  private askedAtMs = 0;
   /** The newest failure that may be over by the next request: a refused key never is. */
   private hope: ProviderError | undefined;
 
   constructor(
     private readonly part: ProviderPart,
     private readonly guarded: readonly { provider: Provider; circuit: Circuit }[],
-    private readonly onFallback: FallbackSettings["onFallback"],
+    private readonly settings: Pick<FallbackSettings, "clock" | "onFallback" | "onAnswer">,
     private readonly callSid: string | undefined,
   ) {}
 
@@ -81,7 +94,14 @@ export class Inquiry<Provider extends Named> {
     return next === undefined ? { error: this.hope ?? resting(this.part, "auth") } : { next };
   }
 
-  /** The provider that was asked last has answered. */
+  /** The provider that was asked last gave the first of its answer; `sinceMs` is when that was asked for, by the clock. */
+  answered(sinceMs = this.askedAtMs): void {
+    const { clock, onAnswer } = this.settings;
+    const { name: provider } = this.guarded[this.at]!.provider;
+    onAnswer?.({ part: this.part, provider, tookMs: clock.nowMs() - sinceMs });
+  }
+
+  /** The provider that was asked last has answered in full. */
   succeeded(): void {
     this.request?.succeeded();
   }
@@ -102,7 +122,7 @@ export class Inquiry<Provider extends Named> {
     this.request?.failed(error.fault);
     if (error.fault !== "auth") this.hope = error;
     const next = goOn ? this.after(error, circuit) : undefined;
-    this.onFallback?.({
+    this.settings.onFallback?.({
       part: this.part,
       provider: provider.name,
       fault: error.fault,
@@ -134,6 +154,7 @@ export class Inquiry<Provider extends Named> {
   private ask(): Provider {
     const { provider, circuit } = this.guarded[this.at]!;
     this.request = circuit.begin();
+    this.askedAtMs = this.settings.clock.nowMs();
     return provider;
   }
 }
@@ -178,6 +199,7 @@ export async function* askInOrder<Provider extends Named, Item>(
     while (!signal.aborted) {
       try {
         for await (const item of attempt(provider)) {
+          if (!answered) inquiry.answered();
           answered = true;
           yield item;
         }

@@ -60,6 +60,7 @@ export function createRedactor(
     if (typeof given === "boolean" || given === null) return given;
     if (typeof given !== "string") return `[${typeof given}]`;
     if (PRIVATE_FIELDS.has(name) && !options.transcripts) return `[${given.length} characters]`;
+    if (name === "code" && ERROR_CODE.test(given)) return given;
     return name.endsWith("Sid") && SID.test(given) ? given : text(given);
   }
 
@@ -78,6 +79,9 @@ export function createRedactor(
 
   return { text, fields };
 }
+
+/** Twilio's and PostgreSQL's codes have five digits; no number of anybody's is that short. */
+const ERROR_CODE = /^[0-9A-Z]{1,5}$/;
 
 const SID = /^[A-Z]{2}[0-9A-Za-z]{2,60}$/;
 

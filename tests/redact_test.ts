@@ -121,6 +121,11 @@ Deno.test("fields() keeps Twilio's identifiers, and masks a number that is passe
   assertEquals([callSid, streamSid], ["CA01234567890123456789012345678901", `…567#${TAG}`]);
 });
 
+Deno.test("fields() keeps an error code of five digits, and nothing longer that is called one", () => {
+  const { code } = redactor.fields({ code: "21610" });
+  assertEquals([code, redactor.fields({ code: "0501234567" }).code], ["21610", `…567#${TAG}`]);
+});
+
 Deno.test("fields() makes something of any value without throwing", () => {
   const odd = {
     get broken(): string {

@@ -36,6 +36,7 @@ function eventCounts(metrics: Metrics): Partial<Record<LogEvent, Count>> {
   const authErrors = metrics.counter("va_auth_errors_total", "Requests that a provider refused for the key's sake.");
   const rejected = metrics.counter("va_calls_rejected_total", "Calls and streams that were turned away.");
   const signatures = metrics.counter("va_sig_fail_total", "Requests without a right signature.");
+  const messages = metrics.counter("va_messages_total", "Follow-ups that were tried, by what came of it.");
   const count = (name: string, help: string, ...labels: string[]): Count => {
     const counter = metrics.counter(name, help);
     return (fields) => counter.add(Object.fromEntries(labels.map((label) => [label, word(fields[label])])));
@@ -45,10 +46,7 @@ function eventCounts(metrics: Metrics): Partial<Record<LogEvent, Count>> {
     if (word(why).includes("signature")) signatures.add();
     else rejected.add({ why: word(why) });
   };
-  const providerFault = (stage: string): Count => ({ provider, recognizer, fault: kind, code }) => {
-    faults.add({ stage, kind: word(kind) });
-    providerErrors.add({ provider: word(provider ?? recognizer), code: word(code ?? kind) });
-  };
+  const providerFault = (stage: string): Count => ({ fault: kind }) => faults.add({ stage, kind: word(kind) });
   return {
     CALL_END: callEnded(metrics),
     TURN: turnSpoken(metrics),
@@ -59,8 +57,10 @@ function eventCounts(metrics: Metrics): Partial<Record<LogEvent, Count>> {
     ASR_ERROR: providerFault("asr"),
     BRAIN_ERROR: providerFault("brain"),
     TTS_ERROR: providerFault("tts"),
-    PROVIDER_FALLBACK: ({ part, provider, fault: kind }) => {
+    // Told of every attempt that failed, by who it was; the errors above are of what was left in the end.
+    PROVIDER_FALLBACK: ({ part, provider, fault: kind, code }) => {
       faults.add({ stage: word(part ?? "warm_up"), kind: word(kind) });
+      if (provider !== undefined) providerErrors.add({ provider: word(provider), code: word(code ?? kind) });
       if (kind === "auth") authErrors.add({ provider: word(provider) });
     },
     CALL_FAULT: fault("call", "internal"),
@@ -72,6 +72,15 @@ function eventCounts(metrics: Metrics): Partial<Record<LogEvent, Count>> {
     BARGE_IN: count("va_barge_in_total", "Replies that the caller interrupted."),
     FILLER: count("va_fillers_total", "Waits that a phrase bridged."),
     TOOL_CALL: count("va_tool_calls_total", "Tools that were used, and whether it went well.", "tool", "ok"),
+    SPOOL_FAILED: count(
+      "va_spool_errors_total",
+      "Times that records could be kept neither in the store nor in a file.",
+    ),
+    STORE_AWAY: fault("store", "away"),
+    STORE_WRITE_DROPPED: fault("store", "dropped"),
+    UPKEEP_FAILED: ({ step }) => faults.add({ stage: "upkeep", kind: word(step) }),
+    MESSAGE_SENT: () => messages.add({ outcome: "sent" }),
+    MESSAGE_FAILED: ({ state }) => messages.add({ outcome: state === "waiting" ? "retry" : word(state) }),
     TRANSFER: count("va_transfers_total", "Calls that were handed to a person, and whether the line took them.", "ok"),
   };
 }

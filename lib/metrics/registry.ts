@@ -26,8 +26,11 @@ export const WAIT_SECONDS = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 
 export class Metrics {
   private readonly writers: (() => string[])[] = [];
 
+  /** @param redact what the values of labels may hold; they go through it as the fields of log lines do */
+  constructor(private readonly redact: (labels: Labels) => Labels = (labels) => labels) {}
+
   counter(name: string, help: string): Counter {
-    const series = new Series(() => ({ value: 0 }));
+    const series = new Series(() => ({ value: 0 }), this.redact);
     this.writers.push(() => [
       ...head(name, help, "counter"),
       ...series.entries().map(([labels, { value }]) => sample(name, labels, value)),
@@ -45,7 +48,7 @@ export class Metrics {
   }
 
   histogram(name: string, help: string, bounds: readonly number[]): Histogram {
-    const series = new Series(() => ({ counts: bounds.map(() => 0), count: 0, sum: 0 }));
+    const series = new Series(() => ({ counts: bounds.map(() => 0), count: 0, sum: 0 }), this.redact);
     this.writers.push(() => [
       ...head(name, help, "histogram"),
       ...series.entries().flatMap(([labels, { counts, count, sum }]) => [
@@ -74,22 +77,31 @@ export class Metrics {
 
 /** One value for each set of labels. */
 class Series<T> {
-  private readonly values = new Map<string, readonly [Labels, T]>();
+  /** By the labels as they were given: what is redacted once is not redacted again. */
+  private readonly given = new Map<string, T>();
+  private readonly shown = new Map<string, readonly [Labels, T]>();
 
-  constructor(private readonly start: () => T) {}
+  constructor(private readonly start: () => T, private readonly redact: (labels: Labels) => Labels) {}
 
   of(labels: Labels): T {
     const key = labelText(labels);
-    const known = this.values.get(key);
-    if (known !== undefined) return known[1];
-    if (this.values.size >= MAX_SERIES && labels !== OTHER) return this.of(OTHER);
-    const value = this.start();
-    this.values.set(key, [labels, value]);
+    const known = this.given.get(key);
+    if (known !== undefined) return known;
+    if (this.given.size >= MAX_SERIES && labels !== OTHER) return this.of(OTHER);
+    const value = this.ofRedacted(this.redact(labels));
+    this.given.set(key, value);
     return value;
   }
 
   entries(): (readonly [Labels, T])[] {
-    return [...this.values.values()];
+    return [...this.shown.values()];
+  }
+
+  private ofRedacted(labels: Labels): T {
+    const key = labelText(labels);
+    const entry = this.shown.get(key) ?? [labels, this.start()] as const;
+    this.shown.set(key, entry);
+    return entry[1];
   }
 }
 

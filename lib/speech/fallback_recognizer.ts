@@ -104,13 +104,18 @@ function openWith(
   function finish(attempt: Attempt): void {
     const { name } = attempt.recognizer;
     stopTimer();
+    const askedAtMs = clock.nowMs();
     const budgetMs = Math.min(finishMs, timeLeftMs());
     stopTimer = clock.after(
       budgetMs,
       () => fail(attempt, new ProviderError(`${name} was not done within ${budgetMs} ms`, { fault: "timeout" })),
     );
     attempt.recognition.finish().then(
-      (transcript) => attempt === current && settle(transcript),
+      (transcript) => {
+        if (attempt !== current || settled) return;
+        inquiry.answered(askedAtMs);
+        settle(transcript);
+      },
       (error) => fail(attempt, error),
     );
   }

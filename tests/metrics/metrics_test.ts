@@ -50,6 +50,13 @@ Deno.test("Metrics keeps no more than 200 sets of labels, and leaves out a gauge
   assertEquals(lines.at(-1), 'many_total{other="true"} 800');
 });
 
+Deno.test("Metrics redacts the values of labels, and counts as one what is the same then", () => {
+  const metrics = new Metrics(({ tool = "" }) => ({ tool: tool.replaceAll(/\d+/g, "[digits]") }));
+  const tools = metrics.counter("tools_total", "Tools.");
+  for (const tool of ["call 0501234567", "call 0521234567", "call 0501234567"]) tools.add({ tool });
+  assertEquals(samples(metrics), ['tools_total{tool="call [digits]"} 3']);
+});
+
 Deno.test("countEvents() turns the log's events into the metrics, and passes every event on", () => {
   const metrics = new Metrics();
   const inner = createMemoryLog();
@@ -58,6 +65,7 @@ Deno.test("countEvents() turns the log's events into the metrics, and passes eve
   call.event("TURN", { eouWaitMs: 300, asrMs: 120, firstTextMs: 0, firstAudioMs: 90, voiceToVoiceMs: 450 });
   call.event("TTS_ERROR", { provider: "google", fault: "quota", code: "8" });
   call.event("ASR_ERROR", { recognizer: "google", fault: "timeout" });
+  log.event("PROVIDER_FALLBACK", { part: "synthesizer", provider: "google", fault: "quota", code: "8" });
   call.event("PROVIDER_FALLBACK", { part: "brain", provider: "openai:gpt", fault: "auth", code: "401" });
   call.event("PROVIDER_FALLBACK", { part: "recognizer", provider: "google", fault: "timeout" });
   call.event("CALL_END", { reason: "agent_goodbye", durationMs: 61_000, lost: 3, costUsd: 0.25, inputTokens: 100 });
@@ -66,7 +74,10 @@ Deno.test("countEvents() turns the log's events into the metrics, and passes eve
   log.event("HANDSHAKE_REJECT", { status: 503, why: "too many handshakes" });
   log.event("CALL_REFUSED", { callSid: "CA1", why: "full" });
   log.event("UNCAUGHT", { error: "Error: +972501234567" });
-  assertEquals(inner.events.length, 11);
+  log.event("MESSAGE_SENT", { kind: "summary" });
+  log.event("MESSAGE_FAILED", { state: "waiting", code: "20429" });
+  log.event("MESSAGE_FAILED", { state: "dead", code: "21211" });
+  assertEquals(inner.events.length, 15);
   assertEquals(inner.events[0]?.fields.callSid, "CA0123456789abcdef0123456789abcdef");
   const lines = samples(metrics);
   for (
@@ -86,6 +97,9 @@ Deno.test("countEvents() turns the log's events into the metrics, and passes eve
       'va_tokens_total{direction="in"} 100',
       "va_barge_in_total 1",
       "va_sig_fail_total 1",
+      'va_messages_total{outcome="sent"} 1',
+      'va_messages_total{outcome="retry"} 1',
+      'va_messages_total{outcome="dead"} 1',
       'va_calls_rejected_total{why="too many handshakes"} 1',
       'va_calls_rejected_total{why="full"} 1',
     ]
