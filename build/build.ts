@@ -11,8 +11,11 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { packFiles } from "../lib/speech/espeak_data.ts";
+import { cannedPhrases } from "../lib/agency/phrases/canned.ts";
+import { packFiles } from "../lib/packed_files.ts";
+import { packClips } from "../lib/speech/clips.ts";
 import { readEspeakFiles } from "../lib/speech/espeak_engine.ts";
+import { createEspeakSynthesizer } from "../lib/speech/espeak_synthesizer.ts";
 import { sileroFiles } from "../lib/vad/silero_parts.ts";
 import { VERSION } from "../lib/version.ts";
 import { bundle } from "./bundler.ts";
@@ -103,7 +106,18 @@ function scriptPart(entry: string): string {
 async function makeData(withEspeak: boolean): Promise<void> {
   await writePacked("silero_model", sileroFiles.model);
   await writePacked("onnx_wasm", sileroFiles.wasm);
+  await writePacked("clips", await makeClips());
   if (withEspeak) await writePacked("espeak_data", packFiles(await readEspeakFiles()));
+}
+
+/** The fixed phrases, so that they are heard whatever state the providers are in. */
+async function makeClips(): Promise<Uint8Array> {
+  const voice = createEspeakSynthesizer();
+  try {
+    return await packClips(cannedPhrases(), voice);
+  } finally {
+    await voice.close?.();
+  }
 }
 
 /** As base64, since a bundler turns bytes into the same text, and decodes it more slowly than the runtime does. */
@@ -124,6 +138,7 @@ async function importMap(withEspeak: boolean): Promise<{ imports: Record<string,
     imports: {
       ...Object.fromEntries(packages),
       [here("lib/simulation/page_source.ts")]: here("build/inside/page_source.ts"),
+      [here("lib/speech/clip_parts.ts")]: here("build/inside/clip_parts.ts"),
       [here("lib/speech/espeak_parts.ts")]: here(`build/inside/${withEspeak ? "" : "no_"}espeak_parts.ts`),
       [here("lib/store/sqlite_parts.ts")]: here("build/inside/sqlite_parts.ts"),
       [here("lib/vad/silero_parts.ts")]: here("build/inside/silero_parts.ts"),

@@ -3,7 +3,7 @@
  * the first request, so that starting the worker costs nothing. This module is browser compatible.
  */
 import { gunzip } from "../gunzip.ts";
-import { unpackFiles } from "./espeak_data.ts";
+import { unpackFiles } from "../packed_files.ts";
 import { type EspeakVoice, startEspeakVoice, type VoiceOptions } from "./espeak_voice.ts";
 
 export type SpeechRequest =

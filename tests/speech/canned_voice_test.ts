@@ -5,17 +5,19 @@ import { createFallbackSynthesizer } from "../../lib/speech/fallback_synthesizer
 import { createPhraseCache, type Phrase } from "../../lib/speech/phrase_cache.ts";
 import type { Synthesizer } from "../../lib/speech/synthesizer.ts";
 import { join } from "../standins/google.ts";
-import { ManualClock } from "../standins/manual_clock.ts";
+import { ManualClock, until } from "../standins/manual_clock.ts";
 
 const PHRASES: Phrase[] = [{ text: "one moment", language: "en" }];
 
 /** Says what it is given with its own name in front, until it is broken. */
-function voice(name: string): Synthesizer & { broken: boolean } {
+function voice(name: string): Synthesizer & { broken: boolean; silent: boolean } {
   const synthesizer = {
     name,
     broken: false,
+    silent: false,
     async *synthesize(text: string) {
       await Promise.resolve();
+      if (synthesizer.silent) await new Promise(() => {});
       if (synthesizer.broken) throw new ProviderError("Cannot speak", { fault: "auth" });
       yield new TextEncoder().encode(`${name}: ${text}`);
     },
@@ -28,7 +30,7 @@ function setUp() {
   const [cloud, spare] = [voice("cloud"), voice("spare")];
   const caches = [createPhraseCache(cloud, { voice: "v", phrases: PHRASES })];
   const chain = createFallbackSynthesizer(caches, { clock });
-  const canned = createCannedVoice(chain, { caches, phrases: PHRASES, spare });
+  const canned = createCannedVoice(chain, { caches, clock, spare: { synthesizer: spare, phrases: PHRASES } });
   const say = async (text: string) => {
     const { signal } = new AbortController();
     return new TextDecoder().decode(join(await Array.fromAsync(canned.synthesize(text, { language: "en", signal }))));
@@ -58,4 +60,13 @@ Deno.test("a canned voice goes back to the provider's own when that speaks again
   cloud.broken = false;
   clock.tick(30_000);
   assertEquals(await say("one moment"), "cloud: one moment");
+});
+
+Deno.test("a canned voice does not wait long for a better voice than the spare one", async () => {
+  const { cloud, clock, say } = setUp();
+  cloud.silent = true;
+  const saying = say("one moment");
+  await until(() => clock.pending > 0);
+  clock.tick(900);
+  assertEquals(await saying, "spare: one moment");
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
-import { packFiles, unpackFiles } from "../../lib/speech/espeak_data.ts";
+import { packFiles, unpackFiles } from "../../lib/packed_files.ts";
 import { type EspeakEngine, readEspeakFiles, startEspeak } from "../../lib/speech/espeak_engine.ts";
 import { startEspeakWorker } from "../../lib/speech/espeak_parts.ts";
 import type { SpeechAnswer } from "../../lib/speech/espeak_worker.ts";

@@ -144,7 +144,7 @@ class RoundRig {
       ),
       synthesizer: createCannedVoice(createFallbackSynthesizer(voices, settings), {
         caches: voices,
-        phrases: this.parts.phrases,
+        clock,
       }),
     };
   }
