@@ -20,6 +20,7 @@ import { adviceFor, createProviders, createSummarizer, type MadeProviders } from
 import { createVoiceServer } from "./lib/server.ts";
 import { createRedactor, type Redactor } from "./lib/redact.ts";
 import { openStore } from "./lib/store/open_store.ts";
+import { eraseCallFiles } from "./lib/store/own_files.ts";
 import { createRecords, type Records } from "./lib/store/records.ts";
 import { createSpoolFolder } from "./lib/store/spool.ts";
 import { createSimulatorPage } from "./lib/simulation/page.ts";
@@ -302,7 +303,7 @@ async function openRecords(
   twilio: TwilioRest | undefined,
   log: Log,
 ): Promise<Records> {
-  const { files: { dataDir }, records: { databaseUrl } } = config;
+  const { files: { dataDir, traceDir }, records: { databaseUrl } } = config;
   await Deno.mkdir(dataDir, { recursive: true }).catch(() => {});
   const nodeId = crypto.randomUUID();
   const records = createRecords({
@@ -313,6 +314,7 @@ async function openRecords(
     clock: systemClock,
     log,
     nodeId,
+    eraseCallFiles: (callSids) => eraseCallFiles({ journalDir: `${dataDir}/calls`, traceDir }, callSids),
     ...(twilio === undefined ? {} : { twilio }),
   });
   records.start();

@@ -28,7 +28,15 @@ const FAULT_SHARE = 0.2;
 /** As in production, but sooner: the proportions between lease, request and retry are kept. */
 const TIMING = {
   outbox: { leaseMs: 2000, retryMs: Array.from({ length: 20 }, () => 150) },
-  upkeep: { beatMs: 200, reapMs: 300, deadAfterMs: 1500, followUpMs: 50, followUpAfterMs: 200, forgetMs: 3600_000 },
+  upkeep: {
+    beatMs: 200,
+    reapMs: 300,
+    deadAfterMs: 1500,
+    followUpMs: 50,
+    followUpAfterMs: 200,
+    forgetMs: 3600_000,
+    eraseMs: 60_000,
+  },
 };
 const REQUEST_LIMIT_MS = 300;
 

@@ -6,11 +6,9 @@
 import { parseArgs } from "node:util";
 import { systemClock } from "../lib/clock.ts";
 import { createCallRecords } from "../lib/store/call_records.ts";
-import { openPostgresStore } from "../lib/store/postgres_store.ts";
+import { openStore } from "../lib/store/open_store.ts";
 import { createSpoolFolder } from "../lib/store/spool.ts";
-import { openSqliteStore } from "../lib/store/sqlite_store.ts";
 import type { Store, StoreWrite } from "../lib/store/store.ts";
-import { type PlainWrite, statementsOf } from "../lib/store/write_statements.ts";
 import { createStoreWriter } from "../lib/store/writer.ts";
 import { createMemoryLog } from "../tests/fakes/memory_log.ts";
 import { startPostgres } from "../tests/standins/postgres.ts";
@@ -29,7 +27,25 @@ function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-/** Holds the turns of 100 calls for some seconds, and looks how late a timer is with and without them. */
+const TEXT = "אני מחפשת דירה של שלושה חדרים בגבעתיים, עד שבעת אלפים שקל לחודש";
+const FIGURES = {
+  eouWaitMs: 300,
+  asrMs: 80,
+  firstTextMs: 200,
+  firstAudioMs: 350,
+  makeMs: 500,
+  voiceToVoiceMs: 800,
+  gainMs: 100,
+};
+const HELD_CALLS = 100;
+const PAIRS = 25;
+const PAIR_MS = 1000;
+const WATCHED_MS = 10_000;
+
+/**
+ * What the turns of 100 calls take of the thread that carries audio, by its own processor time: short stretches with and
+ * without turns take each other's place, so that what else the thread does is taken off.
+ */
 async function costOfTurns(store: Store, dir: string): Promise<void> {
   const writer = createStoreWriter({
     store,
@@ -38,97 +54,71 @@ async function costOfTurns(store: Store, dir: string): Promise<void> {
     log: createMemoryLog(),
   });
   const calls = createCallRecords({ writer, clock: systemClock, nodeId: "bench", transcripts: true });
-  const text = "אני מחפשת דירה של שלושה חדרים בגבעתיים, עד שבעת אלפים שקל לחודש";
-  const streams = Array.from({ length: 100 }, (_, index) => {
+  const streams = Array.from({ length: HELD_CALLS }, (_, index) => {
     const caller = { callSid: `CABENCH${index}`, streamSid: `MZBENCH${index}`, phone: "+972501234567" };
     return calls.stream({ caller, resume: 0, language: "he", turnsBefore: 0 });
   });
-  const figures = {
-    eouWaitMs: 300,
-    asrMs: 80,
-    firstTextMs: 200,
-    firstAudioMs: 350,
-    makeMs: 500,
-    voiceToVoiceMs: 800,
-    gainMs: 100,
-  };
-  const turn = { callerText: text, agentText: text, heardText: text, interrupted: false, figures };
-  const handOver = (turnId: number, call: number) => {
-    const beganMs = performance.now();
-    streams[call]!.turn({ turnId, ...turn, heardText: "" });
-    streams[call]!.turn({ turnId, ...turn });
-    return performance.now() - beganMs;
-  };
-  let spentMs = 0;
   let turns = 0;
-  const hold = async (seconds: number) => {
-    const endsMs = performance.now() + seconds * 1000;
-    for (let turnId = 1; performance.now() < endsMs; turnId++) {
-      for (let call = 0; call < 100 && performance.now() < endsMs; call++, turns++) {
-        spentMs += handOver(turnId, call);
-        await sleep(8);
-      }
-    }
+  const handOver = () => {
+    const stream = streams[turns % HELD_CALLS]!;
+    const turnId = Math.floor(turns++ / HELD_CALLS) + 1;
+    const turn = { turnId, callerText: TEXT, agentText: TEXT, interrupted: false, figures: FIGURES };
+    stream.turn({ ...turn, heardText: "" });
+    stream.turn({ ...turn, heardText: TEXT });
   };
-  await hold(2);
-  [spentMs, turns] = [0, 0];
-  const quiet = await lateness(async () => void await sleep(10_000));
-  const busy = await lateness(() => hold(10));
+  const nothing = () => {};
+  await cpuMsOfEach(5000, handOver);
+  const [costs, floors]: [number[], number[]] = [[], []];
+  while (costs.length < PAIRS) {
+    const floorUs = await cpuMsOfEach(PAIR_MS, nothing) * 1000;
+    floors.push(floorUs);
+    costs.push(await cpuMsOfEach(PAIR_MS, handOver) * 1000 - floorUs);
+  }
+  const quartiles = (us: number[]) => {
+    const sorted = us.toSorted((a, b) => a - b);
+    return [0.5, 0.25, 0.75].map((share) => percentile(sorted, share).toFixed(1));
+  };
+  const [[cost, costLow, costHigh], [floor, floorLow, floorHigh]] = [quartiles(costs), quartiles(floors)];
+  say(`a turn on this thread: median ${cost} us of processor time (quartiles ${costLow} and ${costHigh})`);
+  say(`an 8 ms timer that does nothing, in the same run: ${floor} us (${floorLow} and ${floorHigh})`);
+  for (const [what, each] of [["without turns", nothing], ["with turns", handOver]] as const) {
+    const { lateMs, busyMs } = await watched(each);
+    say(`${what}: a 5 ms timer at most ${lateMs.toFixed(1)} ms late, this thread at most ${busyMs.toFixed(1)} ms busy`);
+  }
   await writer.settled();
   writer.stop();
-  const [made, sent] = costOfBatch(text);
-  const handed = spentMs / turns * 1000;
-  say(
-    `a turn on this thread: ${(handed + made + sent).toFixed(1)} us (${handed.toFixed(1)} to hand it over, ` +
-      `${made.toFixed(1)} to put it into SQL, ${sent.toFixed(1)} to send it to the store's thread)`,
-  );
-  say(
-    `worst lateness of a 5 ms timer in 10 s: ${quiet.toFixed(1)} ms without, ` +
-      `${busy.toFixed(1)} ms with ${Math.round(turns / 10)} turns a second`,
-  );
 }
 
-/** What a batch costs beyond the hand-over, in us a turn (two writes each): its SQL, and its copy for the other thread. */
-function costOfBatch(text: string): [made: number, sent: number] {
-  const writes = Array.from({ length: 100 }, (_, seq): PlainWrite => ({
-    kind: "turn",
-    turn: {
-      callSid: "CABENCH",
-      seq,
-      atMs: T0,
-      callerText: text,
-      agentText: text,
-      heardText: text,
-      interrupted: false,
-      stages: { eouWaitMs: 300, voiceToVoiceMs: 800 },
-    },
-  }));
-  const rounds = 300;
-  let [madeMs, sentMs] = [0, 0];
-  for (let round = -100; round < rounds; round++) {
-    const beganMs = performance.now();
-    const statements = writes.flatMap(statementsOf);
-    const madeAtMs = performance.now();
-    structuredClone({ id: round, type: "run", statements });
-    if (round < 0) continue;
-    madeMs += madeAtMs - beganMs;
-    sentMs += performance.now() - madeAtMs;
+/** Does `each` every 8 ms: 120 calls with a turn every second. Returns its share of the thread's processor time. */
+async function cpuMsOfEach(forMs: number, each: () => void): Promise<number> {
+  const endsMs = performance.now() + forMs;
+  const beforeMs = cpuMs();
+  let times = 0;
+  for (; performance.now() < endsMs; times++) {
+    each();
+    await sleep(8);
   }
-  return [madeMs / rounds * 1000 / 50, sentMs / rounds * 1000 / 50];
+  return (cpuMs() - beforeMs) / times;
 }
 
-/** The latest that a timer of 5 ms was, in ms, while `work` went on. */
-async function lateness(work: () => Promise<void>): Promise<number> {
-  let worstMs = 0;
-  let lastMs = performance.now();
+/** How late a timer is while `each` goes on, and the most that this thread itself worked between two of its ticks. */
+async function watched(each: () => void): Promise<{ lateMs: number; busyMs: number }> {
+  let [lateMs, busyMs] = [0, 0];
+  let [lastMs, lastCpuMs] = [performance.now(), cpuMs()];
   const timer = setInterval(() => {
-    const nowMs = performance.now();
-    worstMs = Math.max(worstMs, nowMs - lastMs - 5);
-    lastMs = nowMs;
+    const [nowMs, nowCpuMs] = [performance.now(), cpuMs()];
+    lateMs = Math.max(lateMs, nowMs - lastMs - 5);
+    busyMs = Math.max(busyMs, nowCpuMs - lastCpuMs);
+    [lastMs, lastCpuMs] = [nowMs, nowCpuMs];
   }, 5);
-  await work();
+  await cpuMsOfEach(WATCHED_MS, each);
   clearInterval(timer);
-  return worstMs;
+  return { lateMs, busyMs };
+}
+
+/** Processor time of this thread alone, in ms (Linux: the first figure of schedstat is in ns). */
+function cpuMs(): number {
+  return Number(Deno.readTextFileSync("/proc/thread-self/schedstat").split(" ")[0]) / 1e6;
 }
 
 async function fill(store: Store, calls: number): Promise<void> {
@@ -216,7 +206,9 @@ async function lists(store: Store, calls: number): Promise<void> {
 
 const dir = await Deno.makeTempDir();
 const postgres = values.postgres ? await startPostgres() : undefined;
-const store = postgres === undefined ? await openSqliteStore(`${dir}/calls.db`) : await openPostgresStore(postgres.url);
+if (values.postgres && postgres === undefined) throw new Error("There is no PostgreSQL here");
+const store = openStore(dir, postgres?.url);
+await store.ping();
 say(`${store.engine}:`);
 await costOfTurns(store, dir);
 await fill(store, Number(values.calls));

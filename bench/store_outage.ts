@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { createEspeakSynthesizer } from "../lib/speech/espeak_synthesizer.ts";
-import { openPostgresStore } from "../lib/store/postgres_store.ts";
+import { createLocalStore } from "../lib/store/local_store.ts";
 import { startPostgres } from "../tests/standins/postgres.ts";
 import { speak } from "../tools/caller_voice.ts";
 import { CYCLE_MS, type Heard, LoadCaller, startServer } from "./load/load_caller.ts";
@@ -61,7 +61,7 @@ await window("store back");
 for (const caller of callers) caller.hangUp();
 await sleep(1000);
 const { turns } = await figures();
-const store = await openPostgresStore(postgres.url);
+const store = createLocalStore({ postgresUrl: postgres.url });
 for (let tries = 0; tries < 60 && (await store.calls({ limit: 1000, open: false })).items.length < calls; tries++) {
   await sleep(1000);
 }

@@ -43,7 +43,7 @@ const PARTS = "dist/parts";
 const PAGE_SCRIPTS = ["simulator/main.tsx", "simulator/phone_worklet.ts"];
 const WORKERS = ["lib/vad/silero_worker.ts"];
 /** Needs what only a module can import. */
-const SQLITE_WORKER = "lib/store/sqlite_worker.ts";
+const STORE_WORKER = "lib/store/store_worker.ts";
 const ESPEAK_WORKER = "lib/speech/espeak_worker.ts";
 
 /** The Google packages look for files beside their own, by names that only CommonJS has. */
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   await Promise.all([
     ...PAGE_SCRIPTS.map((entry) => makeScript(entry)),
     ...workers.map(makeWorker),
-    makeScript(SQLITE_WORKER, "deno"),
+    makeScript(STORE_WORKER, "deno"),
     makeData(withEspeak),
     writePart("version.json", JSON.stringify({ ...VERSION, build: values.build ?? await gitCommit() })),
     writePart("import_map.json", JSON.stringify(await importMap(withEspeak))),
@@ -140,7 +140,7 @@ async function importMap(withEspeak: boolean): Promise<{ imports: Record<string,
       [here("lib/simulation/page_source.ts")]: here("build/inside/page_source.ts"),
       [here("lib/speech/clip_parts.ts")]: here("build/inside/clip_parts.ts"),
       [here("lib/speech/espeak_parts.ts")]: here(`build/inside/${withEspeak ? "" : "no_"}espeak_parts.ts`),
-      [here("lib/store/sqlite_parts.ts")]: here("build/inside/sqlite_parts.ts"),
+      [here("lib/store/store_parts.ts")]: here("build/inside/store_parts.ts"),
       [here("lib/vad/silero_parts.ts")]: here("build/inside/silero_parts.ts"),
       [here("lib/version.ts")]: here("build/inside/version.ts"),
     },

@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { systemClock } from "../lib/clock.ts";
 import { createEspeakSynthesizer } from "../lib/speech/espeak_synthesizer.ts";
-import { openPostgresStore } from "../lib/store/postgres_store.ts";
+import { createLocalStore } from "../lib/store/local_store.ts";
 import { simulatedCallSid } from "../simulator/sids.ts";
 import { Caller } from "../tools/caller.ts";
 import { speak } from "../tools/caller_voice.ts";
@@ -129,7 +129,7 @@ Deno.test("calls go on on another server when theirs is killed, and are one reco
     await postgres?.stop();
     return;
   }
-  const store = await openPostgresStore(postgres.url);
+  const store = createLocalStore({ postgresUrl: postgres.url });
   const voice = await callerVoice();
   const on = (event: string) => nodes.flatMap((node) => has(node, event));
   try {
@@ -176,7 +176,7 @@ Deno.test("calls go on on another server when theirs is killed, and are one reco
 Deno.test("two servers never give a number more calls than it has, however they race", async () => {
   const postgres = await startPostgres();
   if (postgres === undefined) return;
-  const stores = await Promise.all([openPostgresStore(postgres.url), openPostgresStore(postgres.url)]);
+  const stores = [1, 2].map(() => createLocalStore({ postgresUrl: postgres.url }));
   const phone = "+972525550123";
   try {
     const starts = await Promise.all(Array.from({ length: 500 }, (_, index) => {

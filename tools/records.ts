@@ -3,11 +3,12 @@
  * the law asks for: `deno task person`.
  */
 import { parseArgs } from "node:util";
-import { readConfig } from "../lib/config.ts";
+import { type Config, readConfig } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { openStore } from "../lib/store/open_store.ts";
 import { type ListName, QUERIES, readQuery } from "../lib/store/queries.ts";
-import { eraseFromSpool } from "../lib/store/spool.ts";
+import { eraseCallFiles } from "../lib/store/own_files.ts";
+import { createSpoolFolder } from "../lib/store/spool.ts";
 import { type CallDetail, type CallRow, type Store, StoreError } from "../lib/store/store.ts";
 import { asCsv, asTable, type Table } from "./table.ts";
 
@@ -43,10 +44,10 @@ function readArguments() {
 
 async function main(): Promise<number> {
   if (help || (command !== "person" && !Object.hasOwn(QUERIES, command))) return say(USAGE, help ? 0 : 2);
-  const { files: { dataDir }, records: { databaseUrl } } = readConfig(Deno.env.toObject());
-  const store = openStore(dataDir, databaseUrl);
+  const { files, records: { databaseUrl } } = readConfig(Deno.env.toObject());
+  const store = openStore(files.dataDir, databaseUrl);
   try {
-    if (command === "person") return await person(store, dataDir, positionals);
+    if (command === "person") return await person(store, files, positionals);
     const [callSid] = positionals;
     if (command === "calls" && callSid !== undefined) return show(await store.call(callSid));
     return await list(store, command as ListName);
@@ -140,16 +141,18 @@ function show(call: CallDetail | undefined): number {
   return 0;
 }
 
-async function person(store: Store, dataDir: string, [verb, number]: readonly string[]): Promise<number> {
+async function person(store: Store, files: Config["files"], [verb, number]: readonly string[]): Promise<number> {
   if (number === undefined || !/^\+[1-9]\d{6,14}$/.test(number)) return say("give the number like +972501234567", 2);
   if (verb === "export") return say(JSON.stringify(await store.exportPerson(number), null, 2));
   if (verb !== "erase") return say(USAGE, 2);
-  const { calls } = await store.exportPerson(number);
-  const erased = await store.erasePerson(number);
-  const callSids = calls.map(({ callSid }) => callSid);
-  const spooled = await eraseFromSpool(`${dataDir}/spool`, number, callSids);
-  for (const callSid of callSids) await Deno.remove(`${dataDir}/calls/${callSid}.json`).catch(() => {});
-  return say(`deleted ${erased} calls and ${spooled} records that waited to be written`);
+  // What waits here to be written is written first: so all of it is found, and deleted. What cannot be is left out later.
+  const spool = createSpoolFolder(`${files.dataDir}/spool`, crypto.randomUUID(), Date.now);
+  await spool.drain((writes) => store.record(writes)).catch(() => {});
+  const nowMs = Date.now();
+  const erased = await store.erase({ phone: number, nowMs });
+  const folders = { journalDir: `${files.dataDir}/calls`, traceDir: files.traceDir };
+  await eraseCallFiles(folders, await store.erasedCalls(nowMs));
+  return say(`deleted ${erased} calls; other servers leave out what they have still to write of them`);
 }
 
 function timeOf(epochMs: number): string {

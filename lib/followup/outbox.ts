@@ -5,7 +5,7 @@
 import type { Clock } from "../clock.ts";
 import { ProviderError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { MessageOutcome, MessageRow, NewMessage, Store } from "../store/store.ts";
+import type { LeasedMessage, MessageOutcome, MessageRow, NewMessage, Store } from "../store/store.ts";
 import { allowedFrom, type QuietHours } from "./quiet_hours.ts";
 
 /** Where messages go. Both reject with a ProviderError. */
@@ -21,7 +21,7 @@ export interface SentMessage {
 }
 
 export interface OutboxParts {
-  store: Pick<Store, "leaseMessages" | "settleMessage" | "isSuppressed">;
+  store: Pick<Store, "leaseMessages" | "record">;
   sender: MessageSender;
   clock: Clock;
   log: Log;
@@ -56,17 +56,17 @@ export async function sendDue(parts: OutboxParts): Promise<number> {
   const leased = await store.leaseMessages({ owner, nowMs: leasedAtMs, leaseMs: timing.leaseMs, limit: BATCH });
   await Promise.all(leased.map(async (message) => {
     const outcome = await attempt(message, leasedAtMs, parts);
-    await store.settleMessage(message.id, owner, outcome);
+    await store.record([{ kind: "message_settled", id: message.id, owner, outcome }]);
     tell(message, outcome, parts.log);
   }));
   return leased.length;
 }
 
-async function attempt(message: MessageRow, leasedAtMs: number, parts: OutboxParts): Promise<MessageOutcome> {
-  const { store, sender, clock, quietHours, timeZone, timing = OUTBOX_TIMING } = parts;
+async function attempt(message: LeasedMessage, leasedAtMs: number, parts: OutboxParts): Promise<MessageOutcome> {
+  const { sender, clock, quietHours, timeZone, timing = OUTBOX_TIMING } = parts;
   const nowMs = clock.epochMs();
   const toCaller = message.kind !== "owner_notice";
-  if (toCaller && await store.isSuppressed(message.toPhone)) return { state: "dropped", error: "suppressed" };
+  if (toCaller && message.suppressed) return { state: "dropped", error: "suppressed" };
   const allowedMs = toCaller ? allowedFrom(nowMs, quietHours, timeZone) : nowMs;
   if (allowedMs > nowMs) return { state: "waiting", dueAtMs: allowedMs, tried: false };
   try {

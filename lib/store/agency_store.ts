@@ -9,6 +9,8 @@ import type { StoreWriter } from "./writer.ts";
 
 /** What a brain that waits for a tool, or the end of a call, may wait. */
 const LIMIT_MS = 2000;
+/** More than any agency shows in the days that are looked at; what is booked is exact all the same. */
+const MOST_VIEWINGS = 1000;
 /** Calls whose outcome is remembered here while the store is away. */
 const MAX_REMEMBERED = 500;
 
@@ -34,7 +36,9 @@ export function createAgencyStore(parts: { store: Store; writer: StoreWriter; cl
   }
 
   return {
-    viewingsBetween: (fromMs, toMs) => withinLimit(store.viewingsBetween(fromMs, toMs), clock),
+    async viewingsBetween(fromMs, toMs) {
+      return (await withinLimit(store.viewings({ fromMs, toMs, limit: MOST_VIEWINGS }), clock)).items;
+    },
     async bookViewing(viewing, atOnce) {
       const outcome = await store.bookViewing(viewing, atOnce, clock.epochMs());
       if (outcome === "booked") {

@@ -33,6 +33,8 @@ export interface RecordsParts {
   nodeId: string;
   /** Sends messages; without it none are. */
   twilio?: Pick<TwilioRest, "sendMessage" | "findMessage">;
+  /** Deletes what this machine keeps of calls beside the store. */
+  eraseCallFiles?: (callSids: readonly string[]) => Promise<void>;
   /** Other than in production, for tests. */
   timing?: { upkeep: UpkeepTiming; outbox: OutboxTiming };
 }
@@ -82,7 +84,7 @@ export function createRecords(parts: RecordsParts): Records {
 }
 
 function upkeepParts(parts: RecordsParts, liveCalls: () => number): UpkeepParts {
-  const { config, store, clock, log, nodeId, business, listings, timing } = parts;
+  const { config, store, clock, log, nodeId, business, listings, eraseCallFiles, timing } = parts;
   const { followUp, records } = config;
   const outbox = outboxParts(parts);
   return {
@@ -102,6 +104,7 @@ function upkeepParts(parts: RecordsParts, liveCalls: () => number): UpkeepParts 
     },
     ...(outbox === undefined ? {} : { outbox }),
     retentionMs: records.retentionMs,
+    ...(eraseCallFiles === undefined ? {} : { eraseCallFiles }),
     ...(timing === undefined ? {} : { timing: timing.upkeep }),
   };
 }

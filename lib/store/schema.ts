@@ -136,6 +136,10 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `create table talks (call_sid text primary key, talk text not null, at_ms bigint not null)`,
     `create table locks (name text primary key, taken bigint not null)`,
   ],
+  [
+    `create table erased (mark text primary key, at_ms bigint not null)`,
+    `create index erased_by_time on erased (at_ms)`,
+  ],
 ];
 
 /** Brings a database to `version` (the newest unless told), whatever earlier version it has. Machines may race. */

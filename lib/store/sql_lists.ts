@@ -19,7 +19,7 @@ import type {
 
 export type Lists = Pick<
   Store,
-  "call" | "calls" | "leads" | "viewings" | "messages" | "knownCaller" | "viewingsBetween"
+  "call" | "calls" | "leads" | "viewings" | "messages" | "knownCaller"
 >;
 
 export const CALL_COLUMNS = columns(
@@ -65,8 +65,10 @@ export function createLists(sql: Sql): Lists {
       });
       return pageOf(items, query, ({ updatedAtMs, callSid }) => [updatedAtMs, callSid]);
     },
-    async viewings(query) {
+    async viewings({ fromMs, toMs, ...query }) {
       const where = conditions(query, "starts_at_ms", "id", "phone");
+      if (fromMs !== undefined) where.add("ends_at_ms > ?", fromMs);
+      if (toMs !== undefined) where.add("starts_at_ms < ?", toMs);
       const rows = await sql.rows<object>(
         `select ${VIEWING_COLUMNS} from viewings${where.where} ${newest("starts_at_ms", "id", query)}`,
         where.params,
@@ -83,13 +85,6 @@ export function createLists(sql: Sql): Lists {
       return pageOf(rows.map(messageRow), query, ({ createdAtMs, id }) => [createdAtMs, id]);
     },
     knownCaller: (phone) => knownCaller(sql, phone),
-    async viewingsBetween(fromMs, toMs) {
-      const rows = await sql.rows<object>(
-        `select ${VIEWING_COLUMNS} from viewings where starts_at_ms < $1 and ends_at_ms > $2 order by starts_at_ms, id`,
-        [toMs, fromMs],
-      );
-      return rows.map(present<Viewing>);
-    },
   };
 }
 

@@ -1,53 +1,20 @@
 /**
  * What the law asks for: forgetting after a time, and all of one person, to be handed over or deleted.
  */
-import { likeText } from "./sql.ts";
-import type { Database, Sql } from "./sql.ts";
+import { type Database, likeText, type Sql } from "./sql.ts";
+import { deleteCalls, eraseCalls, erasedCalls } from "./sql_erasure.ts";
 import type { Lists } from "./sql_lists.ts";
 import type { CallDetail, Store } from "./store.ts";
 
-export type PersonTables = Pick<Store, "forgetBefore" | "erasePerson" | "exportPerson">;
+export type PersonTables = Pick<Store, "erase" | "erasedCalls" | "exportPerson">;
 
-/** Everything that hangs on a call; the call itself goes last. */
-const TABLES = [
-  "streams",
-  "turns",
-  "tool_effects",
-  "leads",
-  "viewings",
-  "consents",
-  "messages",
-  "permits",
-  "talks",
-  "calls",
-];
 /** Calls that one transaction deletes. */
 const BATCH = 200;
 
 export function createPersonTables(database: Database, lists: Lists): PersonTables {
   return {
-    async forgetBefore(beforeMs) {
-      let forgotten = 0;
-      while (true) {
-        const gone = await database.transaction(async (sql) => {
-          const old = await sql.rows<{ callSid: string }>(
-            `select call_sid as "callSid" from calls where started_at_ms < $1 and end_reason is not null
-             order by started_at_ms limit ${BATCH}`,
-            [beforeMs],
-          );
-          await deleteCalls(sql, old.map(({ callSid }) => callSid));
-          return old.length;
-        });
-        forgotten += gone;
-        if (gone < BATCH) return forgotten;
-      }
-    },
-    erasePerson: (phone) =>
-      database.transaction(async (sql) => {
-        const calls = await callsOf(sql, phone);
-        await deleteCalls(sql, calls);
-        return calls.length;
-      }),
+    erase: (what) => "phone" in what ? erasePerson(database, what) : forgetBefore(database, what.startedBeforeMs),
+    erasedCalls: (sinceMs) => erasedCalls(database, sinceMs),
     async exportPerson(phone) {
       const sids = await callsOf(database, phone);
       const calls: CallDetail[] = [];
@@ -70,6 +37,31 @@ export function createPersonTables(database: Database, lists: Lists): PersonTabl
   };
 }
 
+async function forgetBefore(database: Database, beforeMs: number): Promise<number> {
+  let forgotten = 0;
+  while (true) {
+    const gone = await database.transaction(async (sql) => {
+      const old = await sql.rows<{ callSid: string }>(
+        `select call_sid as "callSid" from calls where started_at_ms < $1 and end_reason is not null
+         order by started_at_ms limit ${BATCH}`,
+        [beforeMs],
+      );
+      await deleteCalls(sql, old.map(({ callSid }) => callSid));
+      return old.length;
+    });
+    forgotten += gone;
+    if (gone < BATCH) return forgotten;
+  }
+}
+
+function erasePerson(database: Database, { phone, nowMs }: { phone: string; nowMs: number }): Promise<number> {
+  return database.transaction(async (sql) => {
+    const callSids = await callsOf(sql, phone);
+    await eraseCalls(sql, { callSids, phone, nowMs });
+    return callSids.length;
+  });
+}
+
 /** Calls from this number, and those in which it was given as the one to call back. The owner's notices are not theirs. */
 async function callsOf(sql: Sql, phone: string): Promise<string[]> {
   const rows = await sql.rows<{ callSid: string }>(
@@ -80,10 +72,4 @@ async function callsOf(sql: Sql, phone: string): Promise<string[]> {
     [phone, likeText(`"${phone}"`)],
   );
   return rows.map(({ callSid }) => callSid);
-}
-
-async function deleteCalls(sql: Sql, callSids: readonly string[]): Promise<void> {
-  for (const callSid of callSids) {
-    for (const table of TABLES) await sql.rows(`delete from ${table} where call_sid = $1`, [callSid]);
-  }
 }

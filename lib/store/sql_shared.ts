@@ -2,12 +2,10 @@
  * What machines share beside records: nonces that were used, places among a number's calls, signs of life.
  */
 import { type Database, type Sql, statement } from "./sql.ts";
+import { sweepErased } from "./sql_erasure.ts";
 import type { Store } from "./store.ts";
 
-export type SharedTables = Pick<
-  Store,
-  "useNonce" | "takePermit" | "beat" | "reap" | "keepTalk" | "keptTalk" | "forgetTalk"
->;
+export type SharedTables = Pick<Store, "useNonce" | "takePermit" | "reap" | "keptTalk">;
 
 /** A call that a person has taken over goes on without a stream; nobody talks longer than this. */
 const TRANSFER_MS = 4 * 3600_000;
@@ -28,26 +26,9 @@ export function createSharedTables(database: Database): SharedTables {
       return rows.length > 0;
     },
     takePermit: (permit) => database.transaction((sql) => takePermit(sql, permit)),
-    async keepTalk(callSid, text, atMs) {
-      await database.rows(
-        `insert into talks (call_sid, talk, at_ms) values ($1, $2, $3)
-         on conflict (call_sid) do update set talk = excluded.talk, at_ms = excluded.at_ms`,
-        [callSid, text, atMs],
-      );
-    },
     async keptTalk(callSid) {
       const [row] = await database.rows<{ talk: string }>("select talk from talks where call_sid = $1", [callSid]);
       return row?.talk;
-    },
-    async forgetTalk(callSid) {
-      await database.rows("delete from talks where call_sid = $1", [callSid]);
-    },
-    async beat({ nodeId, liveCalls, atMs }) {
-      await database.rows(
-        `insert into nodes (node_id, live_calls, beat_at_ms) values ($1, $2, $3)
-         on conflict (node_id) do update set live_calls = excluded.live_calls, beat_at_ms = excluded.beat_at_ms`,
-        [nodeId, liveCalls, atMs],
-      );
     },
     reap: (deadBeforeMs, nowMs) => reap(database, deadBeforeMs, nowMs),
   };
@@ -117,6 +98,7 @@ function reap(database: Database, deadBeforeMs: number, nowMs: number): Promise<
       statement("delete from nodes where beat_at_ms < $1", deadBeforeMs - 24 * 3600_000),
     ];
     for (const { text, params } of statements) await sql.rows(text, params);
+    await sweepErased(sql, nowMs);
     return orphans.length;
   });
 }

@@ -7,6 +7,7 @@ import { createMessageTables } from "./sql_messages.ts";
 import { createPersonTables } from "./sql_person.ts";
 import { createSharedTables } from "./sql_shared.ts";
 import { type Database, type Sql, statement } from "./sql.ts";
+import { withoutErased } from "./sql_erasure.ts";
 import type { Store, StoreWrite } from "./store.ts";
 import { callKnown, type PlainWrite, statementsOf } from "./write_statements.ts";
 
@@ -34,7 +35,7 @@ async function record(database: Database, writes: readonly StoreWrite[]): Promis
     plain = [];
     if (statements.length > 0) await database.run(statements);
   };
-  for (const write of writes) {
+  for (const write of await withoutErased(database, writes)) {
     if (write.kind !== "lead") plain.push(write);
     else {
       await flush();

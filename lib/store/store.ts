@@ -33,11 +33,18 @@ export type StoreWrite =
   /** Put together with what is kept of the call's lead, as `mergeLeads` does. */
   | { kind: "lead"; lead: Lead; atMs: number }
   | { kind: "summary"; callSid: string; summary: SummaryText }
-  | { kind: "message"; message: NewMessage }
+  /** A finished call was looked at, and these are the messages that follow it: all of it, or nothing. */
+  | { kind: "followed_up"; callSid: string; messages: readonly NewMessage[] }
+  /** Ends the lease of a message; does nothing when it is not the owner's any more. */
+  | { kind: "message_settled"; id: string; owner: string; outcome: MessageOutcome }
   /** What Twilio tells of a message, found by its SID or by our id; goes forward only. */
   | { kind: "message_status"; id?: string; providerSid: string; status: string; error?: string }
   /** This number wants no messages, or wants them again; the newest wish counts. */
-  | { kind: "suppress"; phone: string; suppressed: boolean; atMs: number };
+  | { kind: "suppress"; phone: string; suppressed: boolean; atMs: number }
+  /** Where a call stands, for another stream of it; `undefined` forgets it. The newest counts. */
+  | { kind: "talk"; callSid: string; talk: string | undefined; atMs: number }
+  /** A machine is alive. */
+  | { kind: "beat"; nodeId: string; liveCalls: number; atMs: number };
 
 /**
  * What one turn said, heard and took. Texts are empty where transcripts are not kept. Written when it begins to be heard
@@ -164,6 +171,12 @@ export interface MessageRow extends NewMessage {
   error?: string;
 }
 
+/** A message that is one sender's until its lease ends. */
+export interface LeasedMessage extends MessageRow {
+  /** The number wants no messages. */
+  suppressed: boolean;
+}
+
 /** How an attempt went. */
 export type MessageOutcome =
   | { state: "sent"; providerSid: string; providerStatus?: string }
@@ -222,11 +235,8 @@ export interface FinishedCall extends CallRow {
   viewings: readonly Viewing[];
 }
 
-export interface NodeBeat {
-  nodeId: string;
-  liveCalls: number;
-  atMs: number;
-}
+/** Calls that began before a moment and are over, or all that is kept of the person with a number. */
+export type Erasure = { startedBeforeMs: number } | { phone: string; nowMs: number };
 
 /** Everything kept of one person, for handing it to them. */
 export interface PersonExport {
@@ -241,34 +251,20 @@ export interface Store {
 
   /** Writes all, in order. @throws {StoreError} `away` when it may work later, else one of them cannot be written */
   record(writes: readonly StoreWrite[]): Promise<void>;
-
   /** Settles when the store is there. */
   ping(): Promise<void>;
 
   call(callSid: string): Promise<CallDetail | undefined>;
   calls(query: CallQuery): Promise<Page<CallRow>>;
   leads(query: LeadQuery): Promise<Page<LeadRow>>;
-  /** By the time of the viewing, the latest first. */
+  /** The latest first; of a span of time those that lie in it, even if only in part. */
   viewings(query: ListQuery): Promise<Page<Viewing>>;
   messages(query: MessageQuery): Promise<Page<MessageRow>>;
   knownCaller(phone: string): Promise<KnownCaller | undefined>;
+  keptTalk(callSid: string): Promise<string | undefined>;
 
-  viewingsBetween(fromMs: number, toMs: number): Promise<readonly Viewing[]>;
   /** Exact over all machines: see `AgencyStore.bookViewing`. */
   bookViewing(viewing: Viewing, atOnce: number, nowMs: number): Promise<"booked" | "taken">;
-
-  /** Calls that ended by `endedBeforeMs` and were not looked at yet, the oldest first. */
-  toFollowUp(endedBeforeMs: number, limit: number): Promise<readonly FinishedCall[]>;
-  /** Marks a call as looked at, and puts its messages in the outbox, in one step. */
-  followUp(callSid: string, messages: readonly NewMessage[]): Promise<void>;
-  /** Takes messages that are due; until the lease ends nobody else gets them. Counts as an attempt. */
-  leaseMessages(
-    lease: { owner: string; nowMs: number; leaseMs: number; limit: number },
-  ): Promise<readonly MessageRow[]>;
-  /** Ends a lease; does nothing when it is not the owner's any more. */
-  settleMessage(id: string, owner: string, outcome: MessageOutcome): Promise<void>;
-  isSuppressed(phone: string): Promise<boolean>;
-
   /** Marks a nonce as used; false when it was before. */
   useNonce(nonce: string, expiresMs: number): Promise<boolean>;
   /**
@@ -277,23 +273,26 @@ export interface Store {
    */
   takePermit(permit: { callSid: string; phone: string; nodeId: string; most: number; nowMs: number }): Promise<boolean>;
 
-  /** Where a call stands, for another stream of it: the newest text counts. */
-  keepTalk(callSid: string, text: string, atMs: number): Promise<void>;
-  keptTalk(callSid: string): Promise<string | undefined>;
-  forgetTalk(callSid: string): Promise<void>;
+  /** Calls that ended by `endedBeforeMs` and were not looked at yet, the oldest first. */
+  toFollowUp(endedBeforeMs: number, limit: number): Promise<readonly FinishedCall[]>;
+  /** Takes messages that are due; until the lease ends nobody else gets them. Counts as an attempt. */
+  leaseMessages(
+    lease: { owner: string; nowMs: number; leaseMs: number; limit: number },
+  ): Promise<readonly LeasedMessage[]>;
 
-  /** This machine is alive. */
-  beat(beat: NodeBeat): Promise<void>;
   /**
    * Closes what never closed: open calls whose machine has not been heard of since `deadBeforeMs`, or whose stream
    * ended (or never came) before that. Gives back their permits. Returns how many.
    */
   reap(deadBeforeMs: number, nowMs: number): Promise<number>;
 
-  /** Deletes calls (and all that belongs to them) that began before; returns how many. */
-  forgetBefore(beforeMs: number): Promise<number>;
-  /** Deletes all that is kept of the person with this number, but for the wish to get no messages. */
-  erasePerson(phone: string): Promise<number>;
+  /**
+   * Deletes calls and all that belongs to them; returns how many. Of a person the wish to get no messages stays, and a
+   * mark by which `record` leaves out what other machines have still to write of them.
+   */
+  erase(what: Erasure): Promise<number>;
+  /** Calls that a person's erasure has taken since then: each machine forgets what it keeps of them itself. */
+  erasedCalls(sinceMs: number): Promise<readonly string[]>;
   exportPerson(phone: string): Promise<PersonExport>;
 
   close(): Promise<void>;

@@ -4,10 +4,10 @@
 import type { JournalStore } from "../call/call_journal.ts";
 import type { Store } from "./store.ts";
 
-export function createStoreJournal(store: Pick<Store, "keepTalk" | "keptTalk" | "forgetTalk">, epochMs: () => number) {
+export function createStoreJournal(store: Pick<Store, "record" | "keptTalk">, epochMs: () => number) {
   return {
-    write: (callSid, text) => store.keepTalk(callSid, text, epochMs()),
+    write: (callSid, text) => store.record([{ kind: "talk", callSid, talk: text, atMs: epochMs() }]),
     read: (callSid) => store.keptTalk(callSid),
-    remove: (callSid) => store.forgetTalk(callSid),
+    remove: (callSid) => store.record([{ kind: "talk", callSid, talk: undefined, atMs: epochMs() }]),
   } satisfies JournalStore;
 }

@@ -20,6 +20,8 @@ export interface UpkeepParts {
   outbox?: OutboxParts;
   /** `undefined`: nothing is forgotten. */
   retentionMs: number | undefined;
+  /** Deletes what this machine itself keeps of calls whose person was erased, perhaps by another machine. */
+  eraseCallFiles?: (callSids: readonly string[]) => Promise<void>;
   timing?: UpkeepTiming;
 }
 
@@ -32,6 +34,8 @@ export interface UpkeepTiming {
   /** From a call's end to its messages: the time in which a model sums it up. */
   followUpAfterMs: number;
   forgetMs: number;
+  /** How often it is asked whose calls were erased. */
+  eraseMs: number;
 }
 
 export const UPKEEP_TIMING: UpkeepTiming = {
@@ -41,13 +45,16 @@ export const UPKEEP_TIMING: UpkeepTiming = {
   followUpMs: 5000,
   followUpAfterMs: 20_000,
   forgetMs: 3600_000,
+  eraseMs: 60_000,
 };
 
 const FOLLOW_UP_BATCH = 50;
+/** Machines' clocks may differ, and a trace may be written a moment after it was deleted. */
+const ERASE_OVERLAP_MS = 10 * 60_000;
 
 /** Starts it; the first round of each comes at once. */
 export function startUpkeep(parts: UpkeepParts): CancelTimer {
-  const { outbox, retentionMs, timing = UPKEEP_TIMING } = parts;
+  const { store, clock, outbox, retentionMs, eraseCallFiles, timing = UPKEEP_TIMING } = parts;
   const stops = [
     repeat(timing.beatMs, "beat", parts, () => beat(parts)),
     repeat(timing.reapMs, "reap", parts, () => reap(parts, timing)),
@@ -56,6 +63,9 @@ export function startUpkeep(parts: UpkeepParts): CancelTimer {
   if (outbox !== undefined) stops.push(repeat(timing.followUpMs, "outbox", parts, () => sendAll(outbox)));
   if (retentionMs !== undefined) {
     stops.push(repeat(timing.forgetMs, "forget", parts, () => forget(parts, retentionMs)));
+  }
+  if (eraseCallFiles !== undefined) {
+    stops.push(repeat(timing.eraseMs, "erase", parts, eraser(store, clock, eraseCallFiles)));
   }
   return () => stops.forEach((stop) => stop());
 }
@@ -87,7 +97,7 @@ function faultOf(error: unknown): { code?: string | undefined; error?: string } 
 }
 
 async function beat({ store, clock, nodeId, liveCalls }: UpkeepParts): Promise<void> {
-  await store.beat({ nodeId, liveCalls: liveCalls(), atMs: clock.epochMs() });
+  await store.record([{ kind: "beat", nodeId, liveCalls: liveCalls(), atMs: clock.epochMs() }]);
 }
 
 async function reap(parts: UpkeepParts, { deadAfterMs }: UpkeepTiming): Promise<void> {
@@ -106,10 +116,25 @@ async function followUp({ store, clock, followUp }: UpkeepParts, { followUpAfter
     const calls = await store.toFollowUp(nowMs - followUpAfterMs, FOLLOW_UP_BATCH);
     for (const call of calls) {
       const messages = isSimulatedCall(call.callSid) ? [] : followUpOf(call, followUp, nowMs);
-      await store.followUp(call.callSid, messages);
+      await store.record([{ kind: "followed_up", callSid: call.callSid, messages }]);
     }
     if (calls.length < FOLLOW_UP_BATCH) return;
   }
+}
+
+/** Each round looks at what was erased since the one before; the first one at all there is. */
+function eraser(
+  store: Store,
+  clock: Clock,
+  eraseCallFiles: NonNullable<UpkeepParts["eraseCallFiles"]>,
+): () => Promise<void> {
+  let sinceMs = 0;
+  return async () => {
+    const nowMs = clock.epochMs();
+    const callSids = await store.erasedCalls(sinceMs);
+    if (callSids.length > 0) await eraseCallFiles(callSids);
+    sinceMs = nowMs - ERASE_OVERLAP_MS;
+  };
 }
 
 async function sendAll(outbox: OutboxParts): Promise<void> {
@@ -117,6 +142,6 @@ async function sendAll(outbox: OutboxParts): Promise<void> {
 }
 
 async function forget({ store, clock, log }: UpkeepParts, retentionMs: number): Promise<void> {
-  const calls = await store.forgetBefore(clock.epochMs() - retentionMs);
+  const calls = await store.erase({ startedBeforeMs: clock.epochMs() - retentionMs });
   if (calls > 0) log.event("RECORDS_FORGOTTEN", { calls });
 }

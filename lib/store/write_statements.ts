@@ -3,7 +3,7 @@
  */
 import { callStatusRank, isFailedMessageStatus, isTerminalCallStatus, messageStatusRank } from "./lifecycle.ts";
 import { type Statement, statement } from "./sql.ts";
-import type { EndedStream, MessageState, NewMessage, StoreWrite, TurnRecord } from "./store.ts";
+import type { EndedStream, MessageOutcome, MessageState, NewMessage, StoreWrite, TurnRecord } from "./store.ts";
 
 /** Writes that need to read first have no statements of their own. */
 export type PlainWrite = Exclude<StoreWrite, { kind: "lead" }>;
@@ -37,12 +37,20 @@ export function statementsOf(write: PlainWrite): Statement[] {
       const text = summary.lines.join("\n").toLowerCase();
       return [statement(SUMMARY, callSid, JSON.stringify(summary), text)];
     }
-    case "message":
-      return [newMessage(write.message)];
+    case "followed_up":
+      return [...write.messages.map(newMessage), statement(FOLLOWED_UP, write.callSid)];
+    case "message_settled":
+      return [settlement(write.id, write.owner, write.outcome)];
     case "message_status":
       return messageStatus(write);
     case "suppress":
       return [statement(SUPPRESS, write.phone, write.atMs, write.suppressed)];
+    case "talk": {
+      const { callSid, talk, atMs } = write;
+      return [talk === undefined ? statement(FORGET_TALK, callSid, atMs) : statement(TALK, callSid, talk, atMs)];
+    }
+    case "beat":
+      return [statement(BEAT, write.nodeId, write.liveCalls, write.atMs)];
   }
 }
 
@@ -115,6 +123,17 @@ const SUPPRESS = `insert into suppressed (phone, at_ms, active) values ($1, $2, 
   on conflict (phone) do update set at_ms = excluded.at_ms, active = excluded.active
   where excluded.at_ms >= suppressed.at_ms`;
 
+const FOLLOWED_UP = "update calls set follow_up = 1 where call_sid = $1";
+
+const TALK = `insert into talks (call_sid, talk, at_ms) values ($1, $2, $3)
+  on conflict (call_sid) do update set talk = excluded.talk, at_ms = excluded.at_ms where excluded.at_ms >= talks.at_ms`;
+
+const FORGET_TALK = "delete from talks where call_sid = $1 and at_ms <= $2";
+
+const BEAT = `insert into nodes (node_id, live_calls, beat_at_ms) values ($1, $2, $3)
+  on conflict (node_id) do update set live_calls = excluded.live_calls, beat_at_ms = excluded.beat_at_ms
+  where excluded.beat_at_ms >= nodes.beat_at_ms`;
+
 /** The row of a call, made or filled in. */
 export function callKnown(
   call: { callSid: string; atMs: number; phone?: string; toPhone?: string; nodeId?: string; language?: string },
@@ -170,12 +189,37 @@ function messageStatus(write: StoreWrite & { kind: "message_status" }): Statemen
   return [statement(MESSAGE_STATUS, id, providerSid, status, rank, state, error)];
 }
 
-export function newMessage(message: NewMessage): Statement {
+function newMessage(message: NewMessage): Statement {
   const { id, callSid, kind, channel, toPhone, language, body, reference, variables, dueAtMs, createdAtMs } = message;
   return statement(
     ...[MESSAGE, id, callSid, kind, channel, toPhone, language, body, reference] as const,
     variables === undefined ? null : JSON.stringify(variables),
     dueAtMs,
     createdAtMs,
+  );
+}
+
+/** Once settled, a message has no lease: the same write again finds nothing to end. */
+const LEASED = "where id = $1 and lease_owner = $2 and state = 'waiting' and leased_until_ms > 0";
+
+function settlement(id: string, owner: string, outcome: MessageOutcome): Statement {
+  if (outcome.state === "sent") {
+    return statement(
+      `update messages set state = 'sent', provider_sid = $3, error = null, leased_until_ms = 0,
+         provider_status = coalesce(provider_status, $4) ${LEASED}`,
+      ...[id, owner, outcome.providerSid, outcome.providerStatus] as const,
+    );
+  }
+  if (outcome.state !== "waiting") {
+    return statement(
+      `update messages set state = $3, error = $4, leased_until_ms = 0 ${LEASED}`,
+      ...[id, owner, outcome.state, outcome.error] as const,
+    );
+  }
+  const untried = `, attempts = attempts - 1,
+    first_attempt_at_ms = case when attempts = 1 then null else first_attempt_at_ms end`;
+  return statement(
+    `update messages set due_at_ms = $3, error = $4, leased_until_ms = 0${outcome.tried ? "" : untried} ${LEASED}`,
+    ...[id, owner, outcome.dueAtMs, outcome.error] as const,
   );
 }

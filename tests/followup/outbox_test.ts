@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { sendDue } from "../../lib/followup/outbox.ts";
 import { createTwilioSender } from "../../lib/followup/twilio_sender.ts";
-import { openSqliteStore } from "../../lib/store/sqlite_store.ts";
+import { createLocalStore } from "../../lib/store/local_store.ts";
 import type { MessageRow, NewMessage } from "../../lib/store/store.ts";
 import { createTwilioRest } from "../../lib/twilio/rest.ts";
 import { createMemoryLog } from "../fakes/memory_log.ts";
@@ -11,9 +11,9 @@ import { message } from "../store/contract.ts";
 const TIMING = { leaseMs: 1000, retryMs: [100, 200] };
 
 /** An outbox over a real store and Twilio's real package, with a clock that is moved by hand. */
-async function rig(script: (n: number) => RestScript, options: Partial<Parameters<typeof sendDue>[0]> = {}) {
+function rig(script: (n: number) => RestScript, options: Partial<Parameters<typeof sendDue>[0]> = {}) {
   const standin = startTwilioStandin(script);
-  const store = await openSqliteStore(":memory:");
+  const store = createLocalStore({ sqlitePath: ":memory:" });
   const rest = createTwilioRest({
     accountSid: "ACfedcba9876543210fedcba9876543210",
     credentials: { authToken: "token" },
@@ -35,8 +35,9 @@ async function rig(script: (n: number) => RestScript, options: Partial<Parameter
     parts,
     add: (more: Partial<NewMessage> = {}) => {
       return store.record([{
-        kind: "message",
-        message: message("CA1", { dueAtMs: nowMs, createdAtMs: nowMs, ...more }),
+        kind: "followed_up",
+        callSid: "CA1",
+        messages: [message("CA1", { dueAtMs: nowMs, createdAtMs: nowMs, ...more })],
       }]);
     },
     pass: (ms: number) => nowMs += ms,
@@ -49,7 +50,7 @@ async function rig(script: (n: number) => RestScript, options: Partial<Parameter
 }
 
 Deno.test("sendDue() sends a message once, by a connection of its own, and is told of its delivery by id", async () => {
-  const { standin, parts, add, row, stop } = await rig(() => ({}));
+  const { standin, parts, add, row, stop } = rig(() => ({}));
   await add();
   assertEquals([await sendDue(parts), await sendDue(parts)], [1, 0]);
   assertEquals(standin.messages.map(({ to, body }) => [to, body]), [["+972501234567", "שלום"]]);
@@ -64,7 +65,7 @@ Deno.test("sendDue() sends a message once, by a connection of its own, and is to
 });
 
 Deno.test("sendDue() sends WhatsApp by its template", async () => {
-  const { standin, parts, add, stop } = await rig(() => ({}));
+  const { standin, parts, add, stop } = rig(() => ({}));
   await add({ channel: "whatsapp", variables: { "1": "דנה", "2": "תודה", "3": "K7Q2M" } });
   await sendDue(parts);
   const { To, From, ContentSid, ContentVariables, Body } = standin.requests[0]!.form;
@@ -82,7 +83,7 @@ const LOST_ANSWERS: Readonly<Record<string, RestScript>> = {
 
 for (const [what, script] of Object.entries(LOST_ANSWERS)) {
   Deno.test(`a message that was sent in spite of ${what} is found, and not sent again`, async () => {
-    const { standin, parts, add, pass, row, stop } = await rig((n) => n === 0 ? { ...script, sentAnyway: true } : {});
+    const { standin, parts, add, pass, row, stop } = rig((n) => n === 0 ? { ...script, sentAnyway: true } : {});
     await add({ body: "שלום K7Q2M" });
     await sendDue(parts);
     assertEquals((await row()).state, "waiting");
@@ -96,7 +97,7 @@ for (const [what, script] of Object.entries(LOST_ANSWERS)) {
 }
 
 Deno.test("a message that was not sent is sent after a look for it, and in the end is a dead letter", async () => {
-  const { standin, parts, add, pass, row, log, stop } = await rig((n) => n === 0 || n === 2 ? { status: 503 } : {});
+  const { standin, parts, add, pass, row, log, stop } = rig((n) => n === 0 || n === 2 ? { status: 503 } : {});
   await add();
   await sendDue(parts);
   pass(100);
@@ -107,7 +108,7 @@ Deno.test("a message that was not sent is sent after a look for it, and in the e
   await sendDue(parts);
   assertEquals([(await row()).state, standin.messages.length], ["sent", 1]);
 
-  const dead = await rig(() => ({ status: 503 }));
+  const dead = rig(() => ({ status: 503 }));
   await dead.add();
   for (let tries = 0; tries < 4; tries++, dead.pass(300)) await sendDue(dead.parts);
   assertEquals([(await dead.row()).state, (await dead.row()).attempts, (await dead.row()).error], ["dead", 3, "20503"]);
@@ -117,12 +118,12 @@ Deno.test("a message that was not sent is sent after a look for it, and in the e
 });
 
 Deno.test("what Twilio will never take is not tried again, and a number that said STOP is left alone", async () => {
-  const wrong = await rig(() => ({ status: 400, code: 21211 }));
+  const wrong = rig(() => ({ status: 400, code: 21211 }));
   await wrong.add();
   await sendDue(wrong.parts);
   assertEquals([(await wrong.row()).state, (await wrong.row()).error], ["dead", "21211"]);
   await wrong.stop();
-  const stopped = await rig(() => ({ status: 400, code: 21610 }));
+  const stopped = rig(() => ({ status: 400, code: 21610 }));
   await stopped.add();
   await sendDue(stopped.parts);
   assertEquals((await stopped.row()).state, "dropped");
@@ -130,21 +131,21 @@ Deno.test("what Twilio will never take is not tried again, and a number that sai
 });
 
 Deno.test("nothing goes to a number that wants no messages, nor in quiet hours, which count as no attempt", async () => {
-  const { standin, store, parts, add, row, stop } = await rig(() => ({}));
+  const { standin, store, parts, add, row, stop } = rig(() => ({}));
   await store.record([{ kind: "suppress", phone: "+972501234567", suppressed: true, atMs: 1 }]);
   await add();
   await sendDue(parts);
   assertEquals([(await row()).state, (await row()).error, standin.requests.length], ["dropped", "suppressed", 0]);
   await stop();
 
-  const quiet = await rig(() => ({}), { quietHours: { from: "00:00", to: "23:59" } });
+  const quiet = rig(() => ({}), { quietHours: { from: "00:00", to: "23:59" } });
   await quiet.add();
   await sendDue(quiet.parts);
   const held = await quiet.row();
   assertEquals([held.state, held.attempts, quiet.standin.requests.length], ["waiting", 0, 0]);
   assert(held.dueAtMs > Date.now());
   await quiet.stop();
-  const owner = await rig(() => ({}), { quietHours: { from: "00:00", to: "23:59" } });
+  const owner = rig(() => ({}), { quietHours: { from: "00:00", to: "23:59" } });
   await owner.add({ kind: "owner_notice", id: "CA1:owner" });
   await sendDue(owner.parts);
   assertEquals((await owner.row()).state, "sent", "the owner asked for it");
@@ -152,7 +153,7 @@ Deno.test("nothing goes to a number that wants no messages, nor in quiet hours, 
 });
 
 Deno.test("a sender that died with a message in its hands leaves it to the next, who looks for it first", async () => {
-  const { standin, store, parts, add, pass, row, stop } = await rig(() => ({}));
+  const { standin, store, parts, add, pass, row, stop } = rig(() => ({}));
   await add({ body: "שלום K7Q2M" });
   const [leased] = await store.leaseMessages({ owner: "dead", nowMs: parts.clock.epochMs(), leaseMs: 1000, limit: 1 });
   await parts.sender.send(leased!);

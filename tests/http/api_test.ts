@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { openSqliteStore } from "../../lib/store/sqlite_store.ts";
+import { createLocalStore } from "../../lib/store/local_store.ts";
 import { type Store, StoreError } from "../../lib/store/store.ts";
 import { ended, lead, message, started, T0 } from "../store/contract.ts";
 import { ADMIN_TOKEN, createEdge, IN_PUBLIC } from "./edge.ts";
@@ -7,7 +7,7 @@ import { ADMIN_TOKEN, createEdge, IN_PUBLIC } from "./edge.ts";
 const BEARER = { authorization: `Bearer ${ADMIN_TOKEN}` };
 
 async function withRecords(check: (get: Getter) => Promise<void>, env: Record<string, string>): Promise<void> {
-  const store = await openSqliteStore(":memory:");
+  const store = createLocalStore({ sqlitePath: ":memory:" });
   for (let index = 0; index < 5; index++) {
     const callSid = `CA${index}`;
     await store.record([
@@ -15,7 +15,7 @@ async function withRecords(check: (get: Getter) => Promise<void>, env: Record<st
       lead(callSid, { score: index * 20, name: `Dana${index}` }),
     ]);
   }
-  await store.record([ended("CA0", "silence"), { kind: "message", message: message("CA0") }]);
+  await store.record([ended("CA0", "silence"), { kind: "followed_up", callSid: "CA0", messages: [message("CA0")] }]);
   const { app } = createEdge(env, { records: store });
   try {
     await check((path, headers = BEARER, host = "http://127.0.0.1:8080", address) =>

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Lead, SummaryText } from "../../lib/agency/leads.ts";
 import { createAgencyStore } from "../../lib/store/agency_store.ts";
-import { openSqliteStore } from "../../lib/store/sqlite_store.ts";
+import { createLocalStore } from "../../lib/store/local_store.ts";
 import { type Store, StoreError, type StoreWrite } from "../../lib/store/store.ts";
 import type { StoreWriter } from "../../lib/store/writer.ts";
 import { systemClock } from "../../lib/clock.ts";
@@ -18,7 +18,7 @@ function rig(store: Store) {
 }
 
 Deno.test("the agency's store keeps leads, summaries and viewings with the call, and knows a caller's name", async () => {
-  const store = await openSqliteStore(":memory:");
+  const store = createLocalStore({ sqlitePath: ":memory:" });
   const { agency, written } = rig(store);
   await store.record(started("CA1"));
   await agency.saveLead(LEAD);
@@ -37,7 +37,7 @@ Deno.test("the agency's store keeps leads, summaries and viewings with the call,
 
 Deno.test("the agency's store sums a call up while the real one is away, and loses no lead", async () => {
   const gone = () => Promise.reject(new StoreError("away", { away: true }));
-  const away = { record: gone, call: gone, bookViewing: gone, knownCaller: gone, viewingsBetween: gone };
+  const away = { record: gone, call: gone, bookViewing: gone, knownCaller: gone, viewings: gone };
   const { agency, written } = rig(away as unknown as Store);
   await agency.saveLead(LEAD);
   await agency.saveLead({ ...LEAD, deal: "rent" });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { CallRecord } from "../../lib/call/call_parts.ts";
 import { createCallRecords } from "../../lib/store/call_records.ts";
-import { openSqliteStore } from "../../lib/store/sqlite_store.ts";
+import { createLocalStore } from "../../lib/store/local_store.ts";
 import type { StoreWrite } from "../../lib/store/store.ts";
 import { ManualClock } from "../standins/manual_clock.ts";
 
@@ -42,7 +42,7 @@ Deno.test("a call that comes back on another stream is one call with all its tur
   second.ended(record({ turns: 3 }));
   assertEquals(records.live, 0);
 
-  const store = await openSqliteStore(":memory:");
+  const store = createLocalStore({ sqlitePath: ":memory:" });
   await store.record(writes);
   const call = (await store.call("CA1"))!;
   assertEquals([call.endReason, call.turns, call.durationMs, call.toPhone], ["caller_hangup", 3, 2000, "+97237654321"]);
@@ -65,7 +65,7 @@ Deno.test("where transcripts are not kept, a turn's record has its times and no 
 Deno.test("a call that was turned away has its final record at once", async () => {
   const { writes, records } = rig();
   records.arrived({ callSid: "CA1", phone: PHONE, refused: "full" });
-  const store = await openSqliteStore(":memory:");
+  const store = createLocalStore({ sqlitePath: ":memory:" });
   await store.record(writes);
   assertEquals((await store.call("CA1"))?.endReason, "refused_full");
   await store.close();

@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { Lead, SummaryText } from "../../lib/agency/leads.ts";
-import type { NewMessage, Store, StoreWrite } from "../../lib/store/store.ts";
+import type { MessageOutcome, NewMessage, Store, StoreWrite } from "../../lib/store/store.ts";
 
 export const T0 = 1_750_000_000_000;
 const PHONE = "+972501234567";
@@ -27,6 +27,7 @@ export const CONTRACT: readonly (readonly [string, (store: Store) => Promise<voi
   ["keeps where a call stands, for an hour", keepsTalks],
   ["never gives a number more places than it has", limitsNumbers],
   ["exports and erases one person and nobody else", erasesPerson],
+  ["leaves out what is brought of a person after their erasure", leavesOutErased],
   ["forgets calls that are old and over", forgetsOldCalls],
   ["keeps any text, and takes none of it for SQL", keepsAnyText],
 ];
@@ -204,9 +205,10 @@ async function takesStatusesInAnyOrder(store: Store): Promise<void> {
 
 async function reapsOrphans(store: Store): Promise<void> {
   const nowMs = T0 + 100_000;
-  await store.beat({ nodeId: "alive", liveCalls: 1, atMs: nowMs - 1000 });
-  await store.beat({ nodeId: "dead", liveCalls: 1, atMs: T0 });
   await store.record([
+    { kind: "beat", nodeId: "alive", liveCalls: 1, atMs: nowMs - 1000 },
+    { kind: "beat", nodeId: "alive", liveCalls: 2, atMs: T0 },
+    { kind: "beat", nodeId: "dead", liveCalls: 1, atMs: T0 },
     ...started("CAdead", T0, { nodeId: "dead" }),
     ...started("CAalive", T0, { nodeId: "alive" }),
     ...started("CAlost", T0, { nodeId: "alive" }),
@@ -313,7 +315,8 @@ async function booksOnce(store: Store): Promise<void> {
     (_, index) => store.bookViewing(viewing(`CB${index}`, `M${index}`, T0 + hours + 60_000), 2, T0),
   );
   assertEquals((await Promise.all(others)).filter((outcome) => outcome === "booked").length, 1, "two at once");
-  const booked = await store.viewingsBetween(T0, T0 + 2 * hours);
+  const between = async (fromMs: number, toMs: number) => (await store.viewings({ limit: 9, fromMs, toMs })).items;
+  const booked = await between(T0, T0 + 2 * hours);
   assertEquals(booked.length, 2);
   const mine = booked.find(({ listingId }) => listingId === "L1")!;
   assertEquals(
@@ -321,15 +324,21 @@ async function booksOnce(store: Store): Promise<void> {
     "booked",
   );
   assertEquals((await store.viewings({ limit: 5 })).items.length, 2, "moved, not doubled");
-  assertEquals((await store.viewingsBetween(T0, T0 + 2 * hours)).length, 1);
+  assertEquals((await between(T0, T0 + 2 * hours)).length, 1);
+  assertEquals((await between(T0 + hours + 120_000, T0 + hours + 130_000)).length, 1, "one that has begun");
+  assertEquals((await between(T0 + 2 * hours, T0 + 5 * hours)).length, 0);
 }
 
 async function leasesMessages(store: Store): Promise<void> {
   for (let index = 0; index < 12; index++) {
     const later = { dueAtMs: index < 10 ? T0 : T0 + 60_000 };
-    await store.record([{ kind: "message", message: message(`CA${index}`, later) }]);
+    await store.record([{ kind: "followed_up", callSid: `CA${index}`, messages: [message(`CA${index}`, later)] }]);
   }
   const lease = (owner: string, nowMs = T0) => store.leaseMessages({ owner, nowMs, leaseMs: 30_000, limit: 4 });
+  const settle = (id: string, outcome: MessageOutcome) => {
+    const write = { kind: "message_settled", id, owner: "a", outcome } as const;
+    return store.record([write, write]);
+  };
   const [a, b] = await Promise.all([lease("a"), lease("b")]);
   const ids = [...a, ...b].map(({ id }) => id);
   assertEquals(new Set(ids).size, ids.length);
@@ -339,11 +348,11 @@ async function leasesMessages(store: Store): Promise<void> {
   assertEquals(a[0]?.firstAttemptAtMs, T0);
 
   const [sent, failed, put, dead] = a.map(({ id }) => id) as [string, string, string, string];
-  await store.settleMessage(sent, "a", { state: "sent", providerSid: "SM1" });
-  await store.settleMessage(failed, "a", { state: "waiting", dueAtMs: T0 + 5000, tried: true, error: "503" });
-  await store.settleMessage(put, "a", { state: "waiting", dueAtMs: T0 + 5000, tried: false });
-  await store.settleMessage(dead, "a", { state: "dead", error: "21211" });
-  await store.settleMessage(third[0]!.id, "a", { state: "sent", providerSid: "SM9" });
+  await settle(sent, { state: "sent", providerSid: "SM1" });
+  await settle(failed, { state: "waiting", dueAtMs: T0 + 5000, tried: true, error: "503" });
+  await settle(put, { state: "waiting", dueAtMs: T0 + 5000, tried: false });
+  await settle(dead, { state: "dead", error: "21211" });
+  await settle(third[0]!.id, { state: "sent", providerSid: "SM9" });
   const all = new Map((await store.messages({ limit: 20 })).items.map((row) => [row.id, row]));
   assertEquals([all.get(sent)?.state, all.get(sent)?.providerSid], ["sent", "SM1"]);
   assertEquals([all.get(failed)?.attempts, all.get(failed)?.error], [1, "503"]);
@@ -366,14 +375,14 @@ async function followsUpOnce(store: Store): Promise<void> {
   const [call, ...more] = await store.toFollowUp(T0 + 60_000, 10);
   assertEquals(more, []);
   assertEquals([call?.callSid, call?.lead?.consent, call?.viewings.length], ["CA1", true, 1]);
-  await store.followUp("CA1", [message("CA1")]);
-  await store.followUp("CA1", [message("CA1", { body: "again" })]);
+  await store.record([{ kind: "followed_up", callSid: "CA1", messages: [message("CA1")] }]);
+  await store.record([{ kind: "followed_up", callSid: "CA1", messages: [message("CA1", { body: "again" })] }]);
   assertEquals(await store.toFollowUp(T0 + 90_000, 10), []);
   assertEquals((await store.messages({ limit: 5 })).items.map(({ body }) => body), ["שלום"]);
 }
 
 async function hearsOfMessages(store: Store): Promise<void> {
-  await store.record([{ kind: "message", message: message("CA1") }]);
+  await store.record([{ kind: "followed_up", callSid: "CA1", messages: [message("CA1")] }]);
   const read = async () => {
     const [row] = (await store.messages({ limit: 1 })).items;
     return [row?.state, row?.providerStatus, row?.providerSid, row?.error];
@@ -390,7 +399,8 @@ async function hearsOfMessages(store: Store): Promise<void> {
   assertEquals(await read(), ["dead", "undelivered", "SM1", "30005"]);
   await tell({ providerSid: "SM2", status: "delivered" });
   assertEquals((await read())[1], "undelivered");
-  assertFalse(await store.isSuppressed(PHONE));
+  const isSuppressed = async () => (await store.exportPerson(PHONE)).suppressed;
+  assertFalse(await isSuppressed());
   const wish = (suppressed: boolean, atMs: number): StoreWrite => ({
     kind: "suppress",
     phone: PHONE,
@@ -398,9 +408,14 @@ async function hearsOfMessages(store: Store): Promise<void> {
     atMs,
   });
   await store.record([wish(true, T0 + 1), wish(false, T0), wish(true, T0 + 1)]);
-  assert(await store.isSuppressed(PHONE), "the newest wish counts");
+  assert(await isSuppressed(), "the newest wish counts");
+  const waiting = message("CA2", { id: "CA2:follow_up" });
+  await store.record([{ kind: "followed_up", callSid: "CA2", messages: [waiting] }]);
+  const lease = async (nowMs: number) => (await store.leaseMessages({ owner: "a", nowMs, leaseMs: 1, limit: 1 }))[0];
+  assertEquals((await lease(T0))?.suppressed, true);
   await store.record([wish(false, T0 + 2)]);
-  assertFalse(await store.isSuppressed(PHONE));
+  assertFalse(await isSuppressed());
+  assertEquals((await lease(T0 + 10))?.suppressed, false);
 }
 
 async function usesNonceOnce(store: Store): Promise<void> {
@@ -413,11 +428,14 @@ async function usesNonceOnce(store: Store): Promise<void> {
 
 async function keepsTalks(store: Store): Promise<void> {
   assertEquals(await store.keptTalk("CA1"), undefined);
-  await store.keepTalk("CA1", '{"over":false}', T0);
-  await store.keepTalk("CA1", '{"over":true}', T0 + 1);
-  await store.keepTalk("CA2", "{}", T0);
+  const keep = (callSid: string, talk: string | undefined, atMs: number) => {
+    return store.record([{ kind: "talk", callSid, talk, atMs }]);
+  };
+  await keep("CA1", '{"over":true}', T0 + 1);
+  await keep("CA1", '{"over":false}', T0);
+  await keep("CA2", "{}", T0);
   assertEquals(await store.keptTalk("CA1"), '{"over":true}');
-  await store.forgetTalk("CA2");
+  await keep("CA2", undefined, T0 + 1);
   assertEquals(await store.keptTalk("CA2"), undefined);
   await store.reap(T0, T0 + 3600_000);
   assertEquals(await store.keptTalk("CA1"), '{"over":true}');
@@ -445,23 +463,61 @@ async function limitsNumbers(store: Store): Promise<void> {
 async function erasesPerson(store: Store): Promise<void> {
   await store.record([
     ...WHOLE,
-    { kind: "message", message: message("CA1") },
+    { kind: "followed_up", callSid: "CA1", messages: [message("CA1")] },
     ...started("CA2", T0, { phone: "+972520000000" }),
     lead("CA2", { phone: "+972520000000", otherPhone: PHONE }),
     ...started("CA3", T0, { phone: "+972520000000" }),
-    { kind: "message", message: message("CA3", { id: "CA3:owner_notice", kind: "owner_notice", toPhone: PHONE }) },
+    {
+      kind: "followed_up",
+      callSid: "CA3",
+      messages: [message("CA3", { id: "CA3:owner_notice", kind: "owner_notice", toPhone: PHONE })],
+    },
   ]);
   await store.record([{ kind: "suppress", phone: PHONE, suppressed: true, atMs: T0 }]);
   const exported = await store.exportPerson(PHONE);
   assertEquals(exported.calls.map(({ callSid }) => callSid).sort(), ["CA1", "CA2"]);
   assertEquals(exported.consents, [{ callSid: "CA1", granted: true, atMs: T0 + 30_000 }]);
   assert(exported.suppressed);
-  assertEquals(await store.erasePerson(PHONE), 2);
-  assertEquals((await store.exportPerson(PHONE)).calls, []);
+  assertEquals(await store.erase({ phone: PHONE, nowMs: T0 + 100_000 }), 2);
+  const { calls, suppressed } = await store.exportPerson(PHONE);
+  assertEquals(calls, []);
+  assert(suppressed, "who wants no messages still gets none");
   assertEquals((await store.calls({ limit: 10 })).items.map(({ callSid }) => callSid), ["CA3"]);
   assertEquals(await store.call("CA1"), undefined);
   assertEquals((await store.messages({ limit: 10 })).items.map(({ id }) => id), ["CA3:owner_notice"]);
-  assert(await store.isSuppressed(PHONE), "who wants no messages still gets none");
+}
+
+/** Writes that were under way on other machines, or wait in a spool there, come in afterwards. */
+async function leavesOutErased(store: Store): Promise<void> {
+  const erasedMs = T0 + 100_000;
+  const late = T0 + 200_000;
+  await store.record([...started("CA1"), TURN]);
+  assertEquals(await store.erase({ phone: PHONE, nowMs: erasedMs }), 1);
+  assertEquals(await store.erasedCalls(erasedMs), ["CA1"]);
+  assertEquals(await store.erasedCalls(erasedMs + 1), []);
+
+  const turnOf = (callSid: string): StoreWrite => ({ ...TURN, turn: { ...TURN.turn, callSid } });
+  await store.record([...WHOLE, { kind: "talk", callSid: "CA1", talk: "{}", atMs: late }]);
+  // Nobody here knew of this call; its turn comes before what tells whose it is.
+  await store.record([turnOf("CAspooled")]);
+  await store.record([...started("CAspooled"), lead("CAspooled")]);
+  await store.record([{ kind: "call", callSid: "CAother", atMs: T0 }, turnOf("CAother")]);
+  await store.record([lead("CAother", { phone: "+972520000000", otherPhone: PHONE }), turnOf("CAother")]);
+  assertEquals((await store.calls({ limit: 10 })).items, []);
+  assertEquals((await store.leads({ limit: 10 })).items, []);
+  assertEquals(await Promise.all(["CA1", "CAspooled", "CAother"].map((callSid) => store.keptTalk(callSid))), [
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  assertEquals([...await store.erasedCalls(erasedMs)].sort(), ["CA1", "CAother", "CAspooled"]);
+
+  await store.record([...started("CAagain", late), ...started("CAstranger", T0, { phone: "+972521111111" })]);
+  await store.reap(T0, late);
+  const kept = (await store.calls({ limit: 10 })).items.map(({ callSid }) => callSid);
+  assertEquals(kept, ["CAagain", "CAstranger"], "who calls afterwards, and who is somebody else");
+  await store.reap(T0, erasedMs + 91 * 24 * 3600_000);
+  assertEquals(await store.erasedCalls(0), [], "marks are forgotten, too");
 }
 
 async function forgetsOldCalls(store: Store): Promise<void> {
@@ -474,7 +530,7 @@ async function forgetsOldCalls(store: Store): Promise<void> {
     ...started("CAnew", T0 + 2 * day),
     ended("CAnew", "caller_hangup", { atMs: T0 + 2 * day + 60_000 }),
   ]);
-  assertEquals(await store.forgetBefore(T0 + day), 1);
+  assertEquals(await store.erase({ startedBeforeMs: T0 + day }), 1);
   assertEquals((await store.calls({ limit: 10 })).items.map(({ callSid }) => callSid), ["CAnew", "CAopen"]);
   assertEquals((await store.leads({ limit: 10 })).items, []);
 }

@@ -15,6 +15,7 @@ export async function assertMigratesFromEveryVersion(open: () => Promise<Databas
       const calls = await database.rows('select call_sid as "callSid", follow_up as "followUp" from calls');
       assertEquals(calls, version > 0 ? [{ callSid: "CA1", followUp: 0 }] : []);
       assertEquals(await database.rows("select name from locks"), []);
+      assertEquals(await database.rows("select mark from erased"), []);
       await database.rows("update store_version set version = 99");
       await assertRejects(() => migrate(database), RangeError, "of version 99");
     } finally {

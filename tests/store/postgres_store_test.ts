@@ -1,7 +1,9 @@
 /** The same behaviour on a real PostgreSQL. */
 import { assertEquals, assertRejects } from "@std/assert";
-import { openPostgresDatabase, openPostgresStore } from "../../lib/store/postgres_store.ts";
+import { createLocalStore } from "../../lib/store/local_store.ts";
+import { openPostgresDatabase } from "../../lib/store/postgres_database.ts";
 import { StoreError } from "../../lib/store/store.ts";
+import { createThreadStore } from "../../lib/store/thread_store.ts";
 import { startPostgres } from "../standins/postgres.ts";
 import { CONTRACT, started } from "./contract.ts";
 import { assertMigratesFromEveryVersion } from "./migrations.ts";
@@ -24,7 +26,7 @@ Deno.test("The PostgreSQL store", async (t) => {
     });
     for (const [what, check] of CONTRACT) {
       await t.step(what, async () => {
-        const store = await openPostgresStore(await emptied());
+        const store = createThreadStore({ postgresUrl: await emptied() });
         try {
           await check(store);
         } finally {
@@ -34,13 +36,13 @@ Deno.test("The PostgreSQL store", async (t) => {
     }
     await t.step("is made by two machines at the same time", async () => {
       const url = await emptied();
-      const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgresStore(url)));
+      const stores = Array.from({ length: 4 }, () => createLocalStore({ postgresUrl: url }));
       await Promise.all(stores.map((store, index) => store.record(started(`CA${index}`))));
       assertEquals((await stores[0]!.calls({ limit: 10 })).items.length, 4);
       for (const store of stores) await store.close();
     });
     await t.step("is away while the server is down, and back when it is", async () => {
-      const store = await openPostgresStore(await emptied());
+      const store = createThreadStore({ postgresUrl: await emptied() });
       await server.kill();
       const error = await assertRejects(() => store.record(started("CA1")), StoreError);
       assertEquals(error.away, true);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { openSqliteStore } from "../../lib/store/sqlite_store.ts";
+import { createLocalStore } from "../../lib/store/local_store.ts";
 import { type Store, StoreError } from "../../lib/store/store.ts";
 import { startUpkeep, UPKEEP_TIMING, type UpkeepParts } from "../../lib/store/upkeep.ts";
 import { business, listings } from "../agency/fixtures.ts";
@@ -37,7 +37,7 @@ async function passUntil(clock: ManualClock, condition: () => Promise<boolean>, 
 }
 
 Deno.test("a finished call is followed up once, some time after its end, and a simulated one never", async () => {
-  const store = await openSqliteStore(":memory:");
+  const store = createLocalStore({ sqlitePath: ":memory:" });
   const { clock, stop, epochMs } = rig(store);
   for (const callSid of ["CA1", "CASIM1"]) {
     await store.record([
@@ -58,7 +58,7 @@ Deno.test("a finished call is followed up once, some time after its end, and a s
 });
 
 Deno.test("a call whose machine is silent for a minute is closed, and old calls are forgotten", async () => {
-  const store = await openSqliteStore(":memory:");
+  const store = createLocalStore({ sqlitePath: ":memory:" });
   const { clock, log, stop, epochMs } = rig(store, { retentionMs: 24 * 3600_000 });
   const [day, old] = [24 * 3600_000, epochMs - 3 * 24 * 3600_000];
   await store.record([
@@ -84,7 +84,7 @@ class JumpingClock extends ManualClock {
 }
 
 Deno.test("a wall clock that is put forward by an hour ends no call of this machine", async () => {
-  const store = await openSqliteStore(":memory:");
+  const store = createLocalStore({ sqlitePath: ":memory:" });
   const clock = new JumpingClock();
   // The next look at the calls comes before the next sign of life.
   const { log, stop } = rig(store, { clock, timing: { ...UPKEEP_TIMING, reapMs: 7000 } });
@@ -105,7 +105,7 @@ Deno.test("a store that is away is told of once, and nothing runs after the stop
     asked++;
     return Promise.reject(new StoreError("away", { away: true, code: "ECONNREFUSED" }));
   };
-  const { clock, log, stop } = rig({ beat: gone, reap: gone, toFollowUp: gone } as unknown as Store);
+  const { clock, log, stop } = rig({ record: gone, reap: gone, toFollowUp: gone } as unknown as Store);
   for (let second = 0; second < 30; second++) {
     clock.tick(1000);
     await new Promise((resolve) => setTimeout(resolve));

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { createSpoolFolder, eraseFromSpool, type Spool } from "../../lib/store/spool.ts";
+import { createSpoolFolder, type Spool } from "../../lib/store/spool.ts";
 import { StoreError, type StoreWrite } from "../../lib/store/store.ts";
 import { createStoreWriter } from "../../lib/store/writer.ts";
 import { settle } from "../call/call_rig.ts";
@@ -167,22 +167,6 @@ Deno.test("the spool gives back what every process left, half a line excepted, a
     assertEquals(await two.drain((writes) => Promise.resolve(void taken.push(...writes))), 3);
     assertEquals(taken, [call("CA1"), call("CA2"), call("CA3")]);
     assertEquals(await one.drain(() => Promise.resolve()), 0);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
-
-Deno.test("the spool is rid of a person's writes, and of nobody else's", async () => {
-  const dir = await Deno.makeTempDir();
-  try {
-    const spool = createSpoolFolder(dir, "one", () => 5);
-    const phone = "+972501234567";
-    const suppress: StoreWrite = { kind: "suppress", phone, suppressed: true, atMs: 1 };
-    await spool.append([{ kind: "call", callSid: "CA1", atMs: 1, phone }, tool(1), call("CA2"), call("CA3"), suppress]);
-    assertEquals(await eraseFromSpool(dir, phone, ["CA3"]), 3);
-    const left: StoreWrite[] = [];
-    await spool.drain((writes) => Promise.resolve(void left.push(...writes)));
-    assertEquals(left, [call("CA2"), suppress]);
   } finally {
     await Deno.remove(dir, { recursive: true });
   }

@@ -1,13 +1,10 @@
 /**
- * The store that many machines share: PostgreSQL, or a server that speaks its protocol and takes its plain SQL
+ * The database that many machines share: PostgreSQL, or a server that speaks its protocol and takes its plain SQL
  * (CockroachDB, YugabyteDB).
  */
 import { systemClock } from "../clock.ts";
-import { lateDatabase } from "./late_database.ts";
-import { migrate } from "./schema.ts";
 import type { Database, Sql, SqlValue, Statement } from "./sql.ts";
-import { createSqlStore } from "./sql_store.ts";
-import { type Store, StoreError } from "./store.ts";
+import { StoreError } from "./store.ts";
 
 /** Connections of one machine; a server of 100 connections takes ten machines. */
 const MAX_CONNECTIONS = 8;
@@ -27,36 +24,17 @@ const BIGINT = 20;
 
 type Postgres = Awaited<ReturnType<typeof connect>>;
 
-const FORM = { engine: "postgres", forUpdate: " for update", skipLocked: " for update skip locked" } as const;
+export const POSTGRES = {
+  engine: "postgres",
+  forUpdate: " for update",
+  skipLocked: " for update skip locked",
+} as const;
 
-/** A store whose server is reached when first asked for something. */
-export function createPostgresStore(url: string): Store {
-  return createSqlStore(lateDatabase(FORM, () => openMigrated(url)));
-}
-
-/**
- * Connects and brings the tables up to date.
- * @throws {StoreError} when the server cannot be reached
- */
-export async function openPostgresStore(url: string): Promise<Store> {
-  return createSqlStore(await openMigrated(url));
-}
-
-async function openMigrated(url: string): Promise<Database> {
-  const database = await openPostgresDatabase(url);
-  try {
-    await migrate(database);
-    return database;
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-}
-
+/** Connects when it is first asked something. */
 export async function openPostgresDatabase(url: string): Promise<Database> {
   const postgres = await connect(url);
   return {
-    ...FORM,
+    ...POSTGRES,
     rows: (text, params = []) => withinLimit(query(postgres, text, params)),
     run: (statements) => retried(() => withinLimit(runAll(postgres, statements))),
     transaction: <T>(work: (sql: Sql) => Promise<T>) => {
