@@ -71,7 +71,8 @@ function run(file: string, args: readonly string[], env: Record<string, string>)
   return { process, lines: splitLines(process.stdout) };
 }
 
-async function* splitLines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+/** The lines of a process's output, without their ends. */
+export async function* splitLines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + text).split("\n");

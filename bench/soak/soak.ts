@@ -10,7 +10,7 @@
  */
 import { parseArgs } from "node:util";
 import { type BuiltServer, secretTexts, startBuiltServer, startStandins } from "../built_server.ts";
-import { callerVoice, quantile } from "../cloud_rig.ts";
+import { callerVoice, quantile, splitLines } from "../cloud_rig.ts";
 import { type SoakCallers, startCallers } from "./callers.ts";
 import { SOAK_DIALOGUE, SPOKEN_NUMBER } from "./dialogue.ts";
 import { boundOf, type Buckets, bucketsOf, processFigures, slope } from "./figures.ts";
@@ -51,12 +51,45 @@ async function read(server: BuiltServer, path: string): Promise<string> {
   return await (await fetch(server.url + path, { headers })).text();
 }
 
+/** An idle process beside the server. */
+interface LagFloor {
+  /** The 99th percentile of how late its timers ran since it was last asked, in ms. */
+  take(): number;
+  /** The same of all that was measured. */
+  readonly allMs: number;
+  stop(): void;
+}
+
+function startLagFloor(): LagFloor {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", new URL("./lag_floor.ts", import.meta.url).pathname],
+    stdout: "piped",
+  }).spawn();
+  const all: number[] = [];
+  let latenessMs: number[] = [];
+  (async () => {
+    for await (const line of splitLines(process.stdout)) latenessMs.push(...JSON.parse(line));
+  })();
+  return {
+    take() {
+      const p99 = quantile(latenessMs, 0.99);
+      all.push(...latenessMs);
+      latenessMs = [];
+      return p99;
+    },
+    get allMs() {
+      return quantile(all, 0.99);
+    },
+    stop: () => process.kill("SIGKILL"),
+  };
+}
+
 /** Watches the server until the time is over. */
-async function watch(server: BuiltServer, callers: SoakCallers): Promise<Watch> {
+async function watch(server: BuiltServer, callers: SoakCallers, floor: LagFloor): Promise<Watch> {
   const startMs = performance.now();
   const seen: Watch = { samples: [], lagAtWarm: undefined, lag: new Map(), pages: [] };
   let cpuMs = (await processFigures(server.pid)).cpuMs;
-  console.log("minute  live  over failed  turns  answer p50/p95  rss MB  handles  CPU %  lag p99");
+  console.log("minute  live  over failed  turns  answer p50/p95  rss MB  handles  CPU %  lag p99  idle process p99");
   for (let sample = 1;; sample++) {
     await until(startMs + sample * SAMPLE_MS);
     const hours = (performance.now() - startMs) / 3_600_000;
@@ -71,7 +104,15 @@ async function watch(server: BuiltServer, callers: SoakCallers): Promise<Watch> 
     if (minute >= minutes * WARM_UP_SHARE) seen.lagAtWarm ??= seen.lag;
     const cpuPercent = (cpuNowMs - cpuMs) / 600;
     cpuMs = cpuNowMs;
-    console.log(row(minute, callers, { rssMb, handles, cpuPercent, lagMs: boundOf(0.99, seen.lag, before) }));
+    console.log(
+      row(minute, callers, {
+        rssMb,
+        handles,
+        cpuPercent,
+        lagMs: boundOf(0.99, seen.lag, before),
+        floorMs: floor.take(),
+      }),
+    );
     if (minute >= minutes) return seen;
   }
 }
@@ -79,7 +120,7 @@ async function watch(server: BuiltServer, callers: SoakCallers): Promise<Watch> 
 function row(
   minute: number,
   { results }: SoakCallers,
-  server: { rssMb: number; handles: number; cpuPercent: number; lagMs: number },
+  server: { rssMb: number; handles: number; cpuPercent: number; lagMs: number; floorMs: number },
 ): string {
   const recent = results.answerMs.slice(-500);
   return [
@@ -93,6 +134,7 @@ function row(
     String(server.handles).padStart(8),
     server.cpuPercent.toFixed(1).padStart(6),
     `≤ ${server.lagMs} ms`.padStart(9),
+    `${server.floorMs.toFixed(1)} ms`.padStart(10),
   ].join(" ");
 }
 
@@ -110,13 +152,16 @@ function verdict(what: string, value: string, holds: boolean): boolean {
   return holds;
 }
 
-function judge({ samples, lag, lagAtWarm }: Watch, { results }: SoakCallers): boolean[] {
+function judge({ samples, lag, lagAtWarm }: Watch, { results }: SoakCallers, floor: LagFloor): boolean[] {
   const warm = samples.filter(({ hours }) => hours * 60 >= minutes * WARM_UP_SHARE);
   const mbPerHour = slope(warm.map(({ hours, rssMb }) => ({ x: hours, y: rssMb })));
   const handlesPerHour = slope(warm.map(({ hours, handles }) => ({ x: hours, y: handles })));
   const calls = over(results.calls);
   const failed = results.failures.length;
   const lagMs = boundOf(0.99, lag, lagAtWarm);
+  const lagShares = [...lag].map(([le, count]) => [le, count - (lagAtWarm?.get(le) ?? 0)] as const)
+    .map(([le, count], _, { length, [length - 1]: last }) => `${(100 * count / last![1]).toFixed(2)} % within ${le}`)
+    .slice(2, 8).join(", ") + `; an idle process beside it: ${floor.allMs.toFixed(1)} ms`;
   const most = Math.max(...samples.map(({ rssMb }) => rssMb));
   const kinds = [...results.calls].map(([kind, count]) => `${count} ${kind}`).join(", ");
   console.log(`${calls} calls (${kinds}), ${results.turns} turns, resident memory at most ${most.toFixed(0)} MB`);
@@ -124,7 +169,7 @@ function judge({ samples, lag, lagAtWarm }: Watch, { results }: SoakCallers): bo
     verdict("failed calls < 0.1 %", `${failed} of ${calls}`, failed < calls * LIMITS.failedShare || failed === 0),
     verdict("memory slope < 5 MB/h", `${mbPerHour.toFixed(1)} MB/h`, mbPerHour < LIMITS.slopeMbPerHour),
     verdict("handles flat", `${handlesPerHour.toFixed(1)} an hour`, Math.abs(handlesPerHour) < LIMITS.handlesPerHour),
-    verdict("loop lag p99 < 20 ms", `≤ ${lagMs} ms`, lagMs <= LIMITS.lagMs),
+    verdict("loop lag p99 < 20 ms", `≤ ${lagMs} ms, ${lagShares}`, lagMs <= LIMITS.lagMs),
   ];
 }
 
@@ -161,13 +206,15 @@ async function main(): Promise<number> {
   const calls = Math.floor(maxCalls * LOAD_SHARE);
   console.log(`${calls} calls at once of MAX_CALLS ${maxCalls}, for ${minutes} minutes; everything is in ${folder}`);
   const callers = startCallers({ url: server.url, authToken: server.secrets.TWILIO_AUTH_TOKEN, calls, voice });
-  const seen = await watch(server, callers);
+  const floor = startLagFloor();
+  const seen = await watch(server, callers, floor);
+  floor.stop();
   await callers.stop();
   const code = await server.stop();
   await standins.stop();
   for (const failure of callers.results.failures) console.log(failure);
   const holds = [
-    ...judge(seen, callers),
+    ...judge(seen, callers, floor),
     verdict("leaves in good order", `exit code ${code}`, code === 0),
     await searchLog(server, seen.pages, callers.results.phones),
   ];

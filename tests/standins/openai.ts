@@ -119,7 +119,9 @@ export function startOpenAiStandin(scripts: OpenAiScripts = {}): OpenAiStandin {
 }
 
 async function chat(request: Request, scripts: OpenAiScripts, seen: OpenAiStandin, delays: Delays): Promise<Response> {
-  const body = await request.json();
+  const body = await request.json().catch(() => undefined);
+  // The client was gone before its question had come in.
+  if (body === undefined) return new Response(null, { status: 400 });
   const script = scripts.chat?.(seen.chats.length, body) ?? { deltas: ["שלום."] };
   const record = recordOf(request, body);
   if (!scripts.forgets) seen.chats.push(record);
