@@ -24,20 +24,42 @@ interface LogLine {
   [field: string]: unknown;
 }
 
+/** How a server is started: a program with its arguments, in a folder. */
+interface Start {
+  program: string;
+  args: string[];
+  cwd?: string;
+  env?: Record<string, string>;
+}
+
+const FROM_SOURCE: Start = { program: Deno.execPath(), args: ["run", "-A", "--no-lock", MAIN] };
+
 /** A running server, and what it logs. */
 class ServerProcess {
   readonly lines: LogLine[] = [];
   private readonly child: Deno.ChildProcess;
   private readonly reading: Promise<void>;
+  private code: number | undefined;
 
-  constructor(private readonly env: Record<string, string>) {
-    this.child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-lock", MAIN],
-      env: { LOG_FORMAT: "json", AGENT_LANGUAGE: "en", VAD: "energy", BIND_ADDRESS: "127.0.0.1", ...env },
+  constructor(private readonly env: Record<string, string>, start = FROM_SOURCE) {
+    this.child = new Deno.Command(start.program, {
+      args: start.args,
+      ...(start.cwd === undefined ? {} : { cwd: start.cwd }),
+      env: {
+        LOG_FORMAT: "json",
+        AGENT_LANGUAGE: "en",
+        VAD: "energy",
+        BIND_ADDRESS: "127.0.0.1",
+        ...start.env,
+        ...env,
+      },
       stdout: "piped",
       stderr: "null",
+      // A group of its own, as a terminal gives to each command.
+      detached: true,
     }).spawn();
     this.reading = this.read();
+    this.child.status.then(({ code }) => this.code = code);
   }
 
   get url(): string {
@@ -50,13 +72,21 @@ class ServerProcess {
 
   async saw(event: LogEvent, times = 1): Promise<void> {
     for (let waitedMs = 0; this.of(event).length < times; waitedMs += 20) {
-      if (waitedMs > 15_000) throw new Error(`Waited in vain for ${event}: ${JSON.stringify(this.lines.slice(-5))}`);
+      const why = this.code === undefined
+        ? waitedMs > 15_000 && "in vain"
+        : `of a process that ended with ${this.code}`;
+      if (why) throw new Error(`Waited for ${event} ${why}: ${JSON.stringify(this.lines.slice(-5))}`);
       await sleep(20);
     }
   }
 
   signal(signal: Deno.Signal): void {
     this.child.kill(signal);
+  }
+
+  /** To the process and to all that it has started, as Ctrl-C in a terminal. */
+  signalAll(signal: Deno.Signal): void {
+    Deno.kill(-this.child.pid, signal);
   }
 
   /** The exit code, once it has ended. */
@@ -139,7 +169,7 @@ Deno.test("calls on a process that is killed are back within 5 s, with what was 
   const env = { PORT: String(freePort()), DATA_DIR: dataDir };
   const first = new ServerProcess(env);
   await first.saw("SERVER_LISTENING");
-  const callers = Array.from({ length: 5 }, () => patientCaller(first.url, voice));
+  const callers = Array.from({ length: 10 }, () => patientCaller(first.url, voice));
   // The words and the answer to them: the journal has both once the answer sounds.
   await first.saw("EOU", callers.length);
   await first.saw("TTS_START", 2 * callers.length);
@@ -180,7 +210,7 @@ Deno.test("a process that is told to stop takes no call, cuts none that ends in 
   const dataDir = await Deno.makeTempDir();
   const server = new ServerProcess({ PORT: String(freePort()), DATA_DIR: dataDir, DRAIN_SEC: "20" });
   await server.saw("SERVER_LISTENING");
-  const callers = Array.from({ length: 5 }, () => patientCaller(server.url, voice));
+  const callers = Array.from({ length: 10 }, () => patientCaller(server.url, voice));
   await server.saw("CALL_START", callers.length);
   server.signal("SIGTERM");
   await server.saw("DRAIN_BEGIN");
@@ -217,4 +247,62 @@ Deno.test("a second signal ends the process at once, and either signal will do",
   caller.hangUp();
   await report;
   await Deno.remove(dataDir, { recursive: true });
+});
+
+/** The project without what it has built, in a folder of its own. */
+async function checkout(): Promise<string> {
+  const root = new URL("../", import.meta.url).pathname;
+  const folder = await Deno.makeTempDir();
+  for await (const { name } of Deno.readDir(root)) {
+    if (!["dist", "data", "deploy", "traces"].includes(name)) await Deno.symlink(root + name, `${folder}/${name}`);
+  }
+  await Deno.mkdir(`${folder}/deploy`);
+  await Deno.copyFile(`${root}deploy/start.sh`, `${folder}/deploy/start.sh`);
+  return folder;
+}
+
+/** The ways that docs/deploy/README.md names, and what a signal does there. */
+const STARTS: { name: string; start: Start; tell: (server: ServerProcess) => void }[] = [
+  {
+    name: "SIGTERM to `deno task start`",
+    start: { program: Deno.execPath(), args: ["task", "start"] },
+    tell: (server) => server.signal("SIGTERM"),
+  },
+  {
+    name: "Ctrl-C in the terminal of `deno task start`",
+    start: { program: Deno.execPath(), args: ["task", "start"] },
+    tell: (server) => server.signalAll("SIGINT"),
+  },
+  {
+    name: "SIGTERM to `sh deploy/start.sh`",
+    start: { program: "sh", args: ["deploy/start.sh"], env: { DENO: Deno.execPath() } },
+    tell: (server) => server.signal("SIGTERM"),
+  },
+  {
+    name: "Ctrl-C in the terminal of `sh deploy/start.sh`",
+    start: { program: "sh", args: ["deploy/start.sh"], env: { DENO: Deno.execPath() } },
+    tell: (server) => server.signalAll("SIGINT"),
+  },
+];
+
+async function drainsWhen({ name, start, tell }: typeof STARTS[number]): Promise<void> {
+  const cwd = await checkout();
+  const server = new ServerProcess({ PORT: String(freePort()) }, { ...start, cwd });
+  await server.saw("SERVER_LISTENING");
+  // Run from source, the server has a program of its own make the page, which Ctrl-C would end as well.
+  await (await fetch(`${server.url}/simulator`)).text();
+  const { caller, report } = patientCaller(server.url, voice, 0);
+  await server.saw("CALL_START");
+  tell(server);
+  await server.saw("DRAIN_BEGIN");
+  await server.saw("EOU");
+  caller.hangUp();
+  assertEquals((await report).end.how, "caller", name);
+  assertEquals(await server.ended(), 0, name);
+  assertEquals(server.of("DRAIN_END").map(({ left }) => left), [0], name);
+  await Deno.remove(cwd, { recursive: true });
+}
+
+Deno.test("a signal drains the server in each way of starting it that the deployment pages name", async () => {
+  await Promise.all(STARTS.map(drainsWhen));
 });
