@@ -35,6 +35,7 @@ const TIMING = {
     followUpMs: 50,
     followUpAfterMs: 200,
     forgetMs: 3600_000,
+    outboxMs: 60_000,
     eraseMs: 60_000,
   },
 };

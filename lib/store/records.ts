@@ -16,7 +16,7 @@ import { createAgencyStore } from "./agency_store.ts";
 import { type CallRecords, createCallRecords } from "./call_records.ts";
 import { createSharedNonces, orAllowed } from "./shared_nonces.ts";
 import type { Spool } from "./spool.ts";
-import type { Store } from "./store.ts";
+import type { OutboxState, Store } from "./store.ts";
 import { createStoreJournal } from "./store_journal.ts";
 import { startUpkeep, type UpkeepParts, type UpkeepTiming } from "./upkeep.ts";
 import { createStoreWriter } from "./writer.ts";
@@ -47,6 +47,10 @@ export interface Records {
   readonly journal: JournalStore;
   /** Whether one more call of this number may come; a store that is slow or away lets it. */
   mayCall(call: { callSid: string; phone: string }): Promise<boolean>;
+  /** Writes that are neither in the store nor in the spool yet. */
+  readonly waiting: number;
+  /** What the outbox held at the last look. */
+  readonly outbox: OutboxState;
   /** Why records are not as they should be; empty when all is well. */
   unready(): readonly string[];
   /** Begins what goes on by itself. */
@@ -60,6 +64,7 @@ export function createRecords(parts: RecordsParts): Records {
   const writer = createStoreWriter({ store, spool, clock, log });
   const calls = createCallRecords({ writer, clock, nodeId, transcripts: config.records.transcripts });
   let stopUpkeep = () => {};
+  let outbox: OutboxState = { waiting: 0, dead: 0 };
   return {
     store,
     agency: createAgencyStore({ store, writer, clock }),
@@ -70,10 +75,17 @@ export function createRecords(parts: RecordsParts): Records {
       const most = config.server.maxCallsPerNumber;
       return orAllowed(store.takePermit({ callSid, phone, nodeId, most, nowMs: clock.epochMs() }), clock);
     },
+    get waiting() {
+      return writer.waiting;
+    },
+    get outbox() {
+      return outbox;
+    },
     unready: () => writer.waiting > 0 && writer.away ? ["records are only in memory"] : [],
     start() {
       writer.start();
-      stopUpkeep = startUpkeep(upkeepParts(parts, () => calls.live));
+      const onOutbox = (state: OutboxState) => void (outbox = state);
+      stopUpkeep = startUpkeep({ ...upkeepParts(parts, () => calls.live), onOutbox });
     },
     async stop() {
       stopUpkeep();

@@ -4,9 +4,9 @@
 import type { Lead, Viewing } from "../agency/leads.ts";
 import { CALL_COLUMNS, callRow, MESSAGE_COLUMNS, messageRow, VIEWING_COLUMNS } from "./sql_lists.ts";
 import { type Database, present, type Sql } from "./sql.ts";
-import type { FinishedCall, LeasedMessage, Store } from "./store.ts";
+import type { FinishedCall, LeasedMessage, OutboxState, Store } from "./store.ts";
 
-export type MessageTables = Pick<Store, "toFollowUp" | "leaseMessages">;
+export type MessageTables = Pick<Store, "toFollowUp" | "leaseMessages" | "outbox">;
 
 const LEASE = `update messages set lease_owner = $2, leased_until_ms = $3, attempts = attempts + 1,
     first_attempt_at_ms = coalesce(first_attempt_at_ms, $4)
@@ -27,6 +27,21 @@ export function createMessageTables(database: Database): MessageTables {
         for (const { id } of due) taken.push(...await sql.rows<object>(LEASE, [id, owner, nowMs + leaseMs, nowMs]));
         return taken.map(leasedMessage);
       }),
+    outbox: () => outbox(database),
+  };
+}
+
+async function outbox(sql: Sql): Promise<OutboxState> {
+  const rows = await sql.rows<{ state: string; count: number; oldestDueMs: number }>(
+    `select state as "state", count(*) as "count", min(due_at_ms) as "oldestDueMs" from messages
+     where state in ('waiting', 'dead') group by state`,
+  );
+  const waiting = rows.find(({ state }) => state === "waiting");
+  const dead = rows.find(({ state }) => state === "dead");
+  return {
+    waiting: Number(waiting?.count ?? 0),
+    dead: Number(dead?.count ?? 0),
+    ...(waiting === undefined ? {} : { oldestDueMs: Number(waiting.oldestDueMs) }),
   };
 }
 

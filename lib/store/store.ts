@@ -235,6 +235,13 @@ export interface FinishedCall extends CallRow {
   viewings: readonly Viewing[];
 }
 
+export interface OutboxState {
+  waiting: number;
+  dead: number;
+  /** When the message was due that waits the longest; it may lie ahead. */
+  oldestDueMs?: number;
+}
+
 /** Calls that began before a moment and are over, or all that is kept of the person with a number. */
 export type Erasure = { startedBeforeMs: number } | { phone: string; nowMs: number };
 
@@ -279,6 +286,8 @@ export interface Store {
   leaseMessages(
     lease: { owner: string; nowMs: number; leaseMs: number; limit: number },
   ): Promise<readonly LeasedMessage[]>;
+  /** What is still to be sent, and what was given up. */
+  outbox(): Promise<OutboxState>;
 
   /**
    * Closes what never closed: open calls whose machine has not been heard of since `deadBeforeMs`, or whose stream

@@ -17,6 +17,7 @@ export const OPERATIONS = [
   "bookViewing",
   "toFollowUp",
   "leaseMessages",
+  "outbox",
   "useNonce",
   "takePermit",
   "keptTalk",

@@ -7,7 +7,7 @@ import { followUpOf, type FollowUpParts } from "../followup/followup.ts";
 import { type OutboxParts, sendDue } from "../followup/outbox.ts";
 import type { Log } from "../log.ts";
 import { isSimulatedCall } from "../simulation/side_channel.ts";
-import { type Store, StoreError } from "./store.ts";
+import { type OutboxState, type Store, StoreError } from "./store.ts";
 
 export interface UpkeepParts {
   store: Store;
@@ -22,6 +22,8 @@ export interface UpkeepParts {
   retentionMs: number | undefined;
   /** Deletes what this machine itself keeps of calls whose person was erased, perhaps by another machine. */
   eraseCallFiles?: (callSids: readonly string[]) => Promise<void>;
+  /** Told what the outbox holds, now and then. */
+  onOutbox?: (state: OutboxState) => void;
   timing?: UpkeepTiming;
 }
 
@@ -36,6 +38,8 @@ export interface UpkeepTiming {
   forgetMs: number;
   /** How often it is asked whose calls were erased. */
   eraseMs: number;
+  /** Between two looks at what the outbox holds. */
+  outboxMs: number;
 }
 
 export const UPKEEP_TIMING: UpkeepTiming = {
@@ -45,6 +49,7 @@ export const UPKEEP_TIMING: UpkeepTiming = {
   followUpMs: 5000,
   followUpAfterMs: 20_000,
   forgetMs: 3600_000,
+  outboxMs: 60_000,
   eraseMs: 60_000,
 };
 
@@ -66,6 +71,10 @@ export function startUpkeep(parts: UpkeepParts): CancelTimer {
   }
   if (eraseCallFiles !== undefined) {
     stops.push(repeat(timing.eraseMs, "erase", parts, eraser(store, clock, eraseCallFiles)));
+  }
+  const { onOutbox } = parts;
+  if (onOutbox !== undefined) {
+    stops.push(repeat(timing.outboxMs, "look at the outbox", parts, async () => onOutbox(await store.outbox())));
   }
   return () => stops.forEach((stop) => stop());
 }

@@ -360,6 +360,7 @@ async function leasesMessages(store: Store): Promise<void> {
   assertEquals(all.get(dead)?.state, "dead");
   assertEquals(all.get(third[0]!.id)?.state, "waiting", "it was leased to another");
   assertEquals((await store.messages({ limit: 20, state: "dead" })).items.length, 1);
+  assertEquals(await store.outbox(), { waiting: 10, dead: 1, oldestDueMs: T0 });
 
   const again = await store.leaseMessages({ owner: "d", nowMs: T0 + 31_000, leaseMs: 1000, limit: 50 });
   assertFalse(again.some(({ id }) => id === sent || id === dead));
