@@ -2,6 +2,7 @@
  * `deno task smoke`: builds the server both ways and uses each file as its owner would.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { prompt } from "../lib/agency/phrases/prompts.ts";
 import { call, CHROMIUM, openPhone, startBrowser } from "../tests/simulator/browser.ts";
 import { dialogueScripts } from "../tests/standins/dialogue.ts";
 import { startGoogleStandin } from "../tests/standins/google.ts";
@@ -121,4 +122,33 @@ Deno.test("a lone file without espeak holds a call over Google and OpenAI, and s
   for (const name of ["call", "turn", "recognize", "think", "synthesize", "play"]) assert(trace.includes(name), name);
   assert(google.recognitions.some(({ bytes }) => bytes > 2000), "no audio came to the recognizer");
   assert(google.syntheses.length > 0 && openai.chats.length > 0, "no provider was asked");
+});
+
+Deno.test("a lone file without espeak tells the caller in its own clips that the voice is refused", async () => {
+  const google = await startGoogleStandin({
+    ...dialogueScripts().google,
+    refuse: { code: 16 },
+    synthesize: () => ({ fault: { code: 16, afterPieces: 0 } }),
+  });
+  const openai = startOpenAiStandin();
+  const server = await startAlone(PLAIN, {
+    GOOGLE_API_ENDPOINT: google.endpoint,
+    OPENAI_BASE_URL: openai.baseUrl,
+    SYNTHESIZER: "google",
+    VAD: "energy",
+  });
+  try {
+    await server.logged({
+      msg: "PROVIDER_TROUBLE check GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON: the key is refused, or may not use this service",
+    });
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "tools/call.ts", server.url, "--say", "שלום"],
+    }).output();
+    assertStringIncludes(new TextDecoder().decode(stdout), prompt("goodbye_trouble", "he"));
+    await server.logged({ msg: "CALL_END", reason: "trouble" });
+  } finally {
+    assertLeftWell(await server.stop());
+    await google.stop();
+    await openai.stop();
+  }
 });
