@@ -1,7 +1,7 @@
 /**
  * Who may open the simulator of a server that is reachable from outside: whoever knows ADMIN_TOKEN. A program sends it
- * as a bearer token; a browser asks for it once (as the password, with any user name) and is given a session cookie,
- * because a page cannot add a header to a WebSocket.
+ * as a bearer token (or as the password of any user); a person types it once and is given a session cookie, because a
+ * page cannot add a header to a WebSocket.
  */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Clock } from "./clock.ts";
@@ -9,7 +9,9 @@ import { createWindowLimit } from "./rate_limit.ts";
 
 export interface AdminGate {
   allows(request: Request): boolean;
-  /** The answer that makes a browser ask for the token. */
+  /** Looks at a token that a person has typed: `locked` when too many wrong ones came from there. */
+  signIn(token: string, request: Request): "right" | "wrong" | "locked";
+  /** The answer to a program that has not sent the token. */
   challenge(): Response;
   /** A `Set-Cookie` value that opens the gate for a working day. */
   sessionCookie(): string;
@@ -44,18 +46,22 @@ export function createAdminGate(options: {
     return equal(mac, sessionMac(Number(expires))) && Number(expires) * 1000 > epochMs();
   }
 
+  function signIn(given: string, request: Request): "right" | "wrong" | "locked" {
+    const address = addressOf(request);
+    if (address !== undefined && wrongTokens.isSpent(address)) return "locked";
+    if (token !== undefined && equal(given, token)) return "right";
+    if (address !== undefined) wrongTokens.take(address);
+    return "wrong";
+  }
+
   return {
     allows(request) {
       if (token === undefined) return false;
       if (soundSession(cookieIn(request.headers.get("cookie")))) return true;
       const given = tokenIn(request.headers.get("authorization"));
-      if (given === undefined) return false;
-      const address = addressOf(request);
-      if (address !== undefined && wrongTokens.isSpent(address)) return false;
-      if (equal(given, token)) return true;
-      if (address !== undefined) wrongTokens.take(address);
-      return false;
+      return given !== undefined && signIn(given, request) === "right";
     },
+    signIn,
     challenge() {
       return new Response("The simulator of this server asks for ADMIN_TOKEN as the password.\n", {
         status: 401,

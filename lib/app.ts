@@ -15,6 +15,7 @@ import {
   type IncomingCalls,
 } from "./http/incoming_call.ts";
 import { createOrigins, type Origins } from "./http/origin.ts";
+import { addSimulatorRoutes, type SimulatorRoutesParts } from "./http/simulator.ts";
 import { createSocketRoutes, type SocketRoutesParts } from "./http/sockets.ts";
 import { errorText } from "./log.ts";
 import { confirmWish } from "./http/message_answer.ts";
@@ -50,8 +51,8 @@ export interface AppParts extends Omit<IncomingCallParts, "origins">, Omit<Socke
   records?: NonNullable<ApiParts["records"]>;
   /** Called after the webhook was answered. */
   onCallback?(callback: TwilioCallback): void | Promise<void>;
-  /** Serves GET /simulator and what lies under it; `undefined` for a path it does not know. */
-  simulatorPage?(request: Request): Response | undefined | Promise<Response | undefined>;
+  /** Serves GET /simulator and what lies under it; without it there is none. */
+  simulatorPage?: NonNullable<SimulatorRoutesParts["simulatorPage"]>;
 }
 
 /** Asked when a `<Dial>` to a person is over; its query carries the resume count. */
@@ -99,7 +100,7 @@ export function createApp(parts: AppParts): App {
   addHealthRoutes(edge);
   addMetricsRoute(edge);
   addWebhookRoutes(edge);
-  addSimulatorRoutes(edge);
+  addSimulatorRoutes({ ...parts, admin, origins, route });
   addApiRoutes(hono, { ...parts, admin, origins, addressOf });
   hono.notFound((context) => context.body(null, 404));
   hono.onError((error, context) => {
@@ -228,22 +229,4 @@ function hearCallback({ parts, incoming, hearing }: Edge, callback: TwilioCallba
       heard.resolve();
     }
   });
-}
-
-function addSimulatorRoutes({ parts, admin, route }: Edge): void {
-  const { config } = parts;
-  if (!config.trust.simulator || parts.simulatorPage === undefined) return;
-
-  async function simulator(context: Context): Promise<Response> {
-    const request = context.req.raw;
-    if (!config.localMode && !admin.allows(request)) return admin.challenge();
-    const page = await parts.simulatorPage?.(request);
-    if (page === undefined) return new Response(null, { status: 404 });
-    const headers = new Headers(page.headers);
-    if (!config.localMode) headers.append("set-cookie", admin.sessionCookie());
-    return new Response(page.body, { status: page.status, headers });
-  }
-
-  route("GET", "/simulator", simulator);
-  route("GET", "/simulator/*", simulator);
 }

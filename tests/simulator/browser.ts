@@ -109,18 +109,30 @@ export interface PhoneOptions {
   /** What is changed of the preferences; the microphone is off unless it is asked for. */
   preferences?: Record<string, unknown>;
   permissions?: string[];
+  /** Takes a certificate that nobody vouches for. */
+  ignoreHTTPSErrors?: boolean;
   /** Runs in the page before its own scripts. */
   before?: string;
 }
 
 /** Opens the phone in a context of its own. */
 export async function openPhone(browser: Browser, url: string, options: PhoneOptions = {}): Promise<OpenPhone> {
+  const phone = await newPhone(browser, options);
+  await phone.page.goto(`${url}/simulator`);
+  await phone.page.locator("#call").waitFor();
+  return phone;
+}
+
+/** A context in which the phone can be opened. */
+export async function newPhone(browser: Browser, options: PhoneOptions = {}): Promise<OpenPhone> {
   const { locale = "en-US", colorScheme = "light", width = 1280, preferences = {}, permissions = [] } = options;
+  const { ignoreHTTPSErrors = false } = options;
   const context = await browser.newContext({
     locale,
     colorScheme,
     viewport: { width, height: 900 },
     permissions,
+    ignoreHTTPSErrors,
   });
   const kept = JSON.stringify({ microphone: false, ...preferences });
   await context.addInitScript(
@@ -131,8 +143,6 @@ export async function openPhone(browser: Browser, url: string, options: PhoneOpt
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(String(error)));
-  await page.goto(`${url}/simulator`);
-  await page.locator("#call").waitFor();
   return { page, context, faults };
 }
 
