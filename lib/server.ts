@@ -15,8 +15,11 @@ import type { Config } from "./config.ts";
 import { drainCalls } from "./drain.ts";
 import { isTakenCall } from "./http/incoming_call.ts";
 import { errorText } from "./log.ts";
-import type { Metrics } from "./metrics/registry.ts";
+import { measureRecords } from "./metrics/record_metrics.ts";
+import { Metrics } from "./metrics/registry.ts";
 import { measureServer } from "./metrics/server_metrics.ts";
+import { measureSockets, type WatchSocket } from "./metrics/socket_metrics.ts";
+import { createRefusedCalls } from "./refused_calls.ts";
 import type { VoiceServerParts } from "./server_parts.ts";
 import { callParts } from "./shared_parts.ts";
 import { createSideChannelHub } from "./simulation/side_channel.ts";
@@ -50,9 +53,11 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
     afterCalls,
     journal,
   });
+  const noteRefused = createRefusedCalls({ store: parts.store, clock, log, language: config.language });
   const recognize = (caller: Caller) => recognizeCaller(caller, parts);
   const recall = (call: ReturningCall) => recallTalk(call, calls, journal, clock);
   let draining = false;
+  const { metricsText, onAnswered, watchSocket } = measured(parts, calls, () => draining);
   const app = createApp({
     config,
     clock,
@@ -69,14 +74,20 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
     draining: () => draining,
     cameToItsEnd: async (callSid) => (await journal.find(callSid))?.over ?? false,
     busySentence: (language) => prompt("busy", language),
-    onMediaSocket: (socket) => serveStream(socket, { clock, log, tokens, recognize, recall, answer }),
+    onMediaSocket: (socket) =>
+      watchSocket(socket, serveStream(socket, { clock, log, tokens, recognize, recall, answer })),
     onCallback: (callback) => {
       records?.calls.told(callback);
       return noteUntakenCall(callback, parts);
     },
-    ...(records === undefined ? {} : recordedArrivals(records)),
+    onArrival: (call) => {
+      records?.calls.arrived(call);
+      noteRefused(call);
+    },
+    ...(records === undefined ? {} : { records: records.store, mayCall: records.mayCall, unready: records.unready }),
     closedFor: () => closedFor(parts),
-    ...(parts.metrics === undefined ? {} : measured(parts, parts.metrics, calls, () => draining)),
+    metricsText,
+    onAnswered,
     sideChannels,
     ...(parts.simulatorPage === undefined ? {} : { simulatorPage: parts.simulatorPage }),
     ...(parts.acceptSocket === undefined ? {} : { acceptSocket: parts.acceptSocket }),
@@ -100,16 +111,20 @@ function closedFor({ config, spending, vitals }: VoiceServerParts): string | und
 }
 
 function measured(
-  { version, spending }: VoiceServerParts,
-  metrics: Metrics,
+  { clock, version, spending, records, metrics = new Metrics() }: VoiceServerParts,
   calls: LiveCalls,
   draining: () => boolean,
-): Pick<AppParts, "metricsText" | "onAnswered"> {
+): Required<Pick<AppParts, "metricsText" | "onAnswered">> & { watchSocket: WatchSocket } {
   const times = measureServer(metrics, { version, calls, draining });
+  if (records !== undefined) measureRecords(metrics, records, clock);
   if (spending !== undefined) {
     metrics.gauge("va_day_cost_usd", "Estimated cost of the calls of this day (UTC).", () => spending.dayUsd);
   }
-  return { metricsText: () => metrics.text(), onAnswered: times.answered };
+  return {
+    metricsText: () => metrics.text(),
+    onAnswered: times.answered,
+    watchSocket: measureSockets(metrics),
+  };
 }
 
 /** Without a secret of the owner's, tokens hold as long as this process: enough for one machine. */
@@ -148,13 +163,6 @@ async function recallTalk(
   calls.giveUp(callSid);
   const standing = await within(RECOGNIZE_LIMIT_MS, journal.find(callSid), clock);
   return standing?.over === false ? standing.talk : undefined;
-}
-
-/** What the edge tells and asks of the records. */
-function recordedArrivals(
-  { store, calls, mayCall, unready }: NonNullable<VoiceServerParts["records"]>,
-): Pick<AppParts, "records" | "onArrival" | "mayCall" | "unready"> {
-  return { records: store, onArrival: (call) => calls.arrived(call), mayCall, unready };
 }
 
 /** A person did not take the call: even if the caller hung up by then, somebody has to call back. */

@@ -223,9 +223,10 @@ Deno.test("the call beyond MAX_CALLS hears a sentence, and one of those before i
   const world = worldWith({ 3: cut }, { env: { MAX_CALLS: "3" } });
   const calls = [1, 2, 3].map((i) => world.call({ callSid: `CASIM${i}`, script, seed: i }));
   await world.clock.pass(3000);
-  const refused = await world.hold({ callSid: "CASIM9", script });
+  const refused = await world.hold({ callSid: "CASIM9", script, from: "+972525550199" });
   assertEquals(refused.report.end.how, "refused");
-  assertStringIncludes(refused.report.problems.join(), "All our lines are busy");
+  assertStringIncludes(refused.report.problems.join(), "All our lines are busy right now. We'll call you back soon.");
+  assertEquals(world.store.leads().map(({ phone, callBack }) => [phone, callBack]), [["+972525550199", true]]);
   const held = await world.clock.runUntil(Promise.all(calls));
   for (const call of held) assertEquals(problemsOf(call), [], call.callSid);
   assertEquals(world.log.of("STREAM_RESUME").length, 1);
