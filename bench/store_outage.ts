@@ -39,16 +39,19 @@ for (let call = 0; call < calls; call++) {
 await sleep(CYCLE_MS + 5000);
 await figures();
 
+let ranDry = 0;
 async function window(what: string): Promise<ServerFigures> {
   await sleep(seconds * 1000);
   const taken = await figures();
   const { timerLateMs, eouToAudioMs, faults } = taken;
   const answers = heard.answerMs.take();
+  const runDry = callers.reduce((sum, { underruns }) => sum + underruns, 0);
   say(
     `${what.padEnd(16)} timers late p50/p99/max ${timerLateMs.p50}/${timerLateMs.p99}/${timerLateMs.max} ms, ` +
       `EOU to audio p95 ${eouToAudioMs.p95} ms (${eouToAudioMs.count}), answer p50/p95 ${answers.p50}/${answers.p95} ms, ` +
-      `faults ${faults}`,
+      `faults ${faults}, voices run dry ${runDry - ranDry}`,
   );
+  ranDry = runDry;
   return taken;
 }
 
@@ -70,7 +73,7 @@ const details = await Promise.all(records.map(({ callSid }) => store.call(callSi
 const answered = details.flatMap((detail) => detail!.turnRecords).filter(({ callerText }) => callerText !== "").length;
 const over = records.filter(({ endReason }) => endReason === "caller_hangup").length;
 say(
-  `calls ${calls}, with a final record ${over}; turns ${turns}, in the records ${answered}; underruns ${heard.underruns}`,
+  `calls ${calls}, with a final record ${over}; turns ${turns}, in the records ${answered}`,
 );
 await store.close();
 await server.stop();

@@ -57,6 +57,7 @@ const LEVELS: Partial<Record<LogEvent, Level>> = {
   STORE_AWAY: "warn",
   STORE_WRITE_DROPPED: "error",
   SPOOL_FAILED: "error",
+  JOURNAL_FAILED: "warn",
   MESSAGE_FAILED: "warn",
   UPKEEP_FAILED: "warn",
 };

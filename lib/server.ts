@@ -145,7 +145,7 @@ function journalOf({ clock, log, journalStore }: VoiceServerParts): CallJournal 
   return createCallJournal({
     clock,
     ...(journalStore === undefined ? {} : { store: journalStore }),
-    onFailed: (error) => log.event("CALL_FAULT", { step: "call journal", error: errorText(error) }),
+    onFailed: (error) => log.event("JOURNAL_FAILED", { error: errorText(error) }),
   });
 }
 

@@ -80,9 +80,14 @@ export class LoadCaller {
     this.call.run();
   }
 
+  /** How often the agent's voice has run dry. */
+  get underruns(): number {
+    return this.client?.counts.underruns ?? 0;
+  }
+
   hangUp(): void {
     for (const timer of this.timers) clearTimeout(timer);
-    this.heard.underruns += this.client?.counts.underruns ?? 0;
+    this.heard.underruns += this.underruns;
     this.call.hangUp();
   }
 

@@ -71,6 +71,10 @@ const synthesizer: Synthesizer = {
   },
 };
 
+function complain(line: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(line + "\n"));
+}
+
 /** Keeps the times that matter instead of writing lines. */
 function measuringLog(callSid = ""): Log {
   return {
@@ -79,7 +83,10 @@ function measuringLog(callSid = ""): Log {
       if (name === "EOU") stats.eouAtMs.set(call, clock.nowMs());
       else if (name === "TTS_START") stats.firstAudio(call, clock.nowMs());
       else if (name === "TURN") stats.turns++;
-      else if (name === "CALL_FAULT" || name === "UNCAUGHT") stats.faults++;
+      else if (name === "CALL_FAULT" || name === "UNCAUGHT") {
+        stats.faults++;
+        complain(`${name} ${fields.step ?? ""} ${fields.error ?? ""}`);
+      }
     },
     with: (fields) => measuringLog(String(fields.callSid ?? callSid)),
   };
