@@ -28,6 +28,7 @@ export class VoiceIn {
   private readonly undecided: { atMs: number; levelDb: number }[] = [];
   private lastFrameEndMs = 0;
   private lastArrivalMs: number;
+  private longestWaitMs = 0;
 
   constructor(vad: Vad, private readonly clock: Clock, private readonly events: VoiceInEvents) {
     this.detector = vad.open((decision) => this.decided(decision));
@@ -35,13 +36,20 @@ export class VoiceIn {
   }
 
   media(message: InboundMedia): void {
-    this.lastArrivalMs = this.clock.nowMs();
+    const nowMs = this.clock.nowMs();
+    this.longestWaitMs = Math.max(this.longestWaitMs, nowMs - this.lastArrivalMs);
+    this.lastArrivalMs = nowMs;
     for (const { audio, startMs } of this.order.push(message)) this.frame(audio, startMs);
   }
 
   /** How long nothing has arrived, in ms. */
   get quietMs(): number {
     return this.clock.nowMs() - this.lastArrivalMs;
+  }
+
+  /** The longest that nothing had arrived, in ms. */
+  get longestGapMs(): number {
+    return Math.max(this.longestWaitMs, this.quietMs);
   }
 
   /** Stream time by the clock, should the stream have stopped sending. */

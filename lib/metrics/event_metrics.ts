@@ -17,6 +17,9 @@ const STAGES = {
 
 const CALL_SECONDS = [5, 15, 30, 60, 120, 180, 300, 600, 900] as const;
 
+/** Frames come every 20 ms; a second of audio is in hand at Twilio's side. */
+const GAP_MS = [40, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000] as const;
+
 /** A log that counts what it is told, and passes it on. */
 export function countEvents(log: Log, metrics: Metrics): Log {
   const counts = eventCounts(metrics);
@@ -89,12 +92,14 @@ function callEnded(metrics: Metrics): Count {
   const calls = metrics.counter("va_calls_total", "Streams of calls that ended, by reason.");
   const seconds = metrics.histogram("va_call_seconds", "Length of calls.", CALL_SECONDS);
   const frames = metrics.counter("va_media_frames_total", "Frames that did not come as they were sent.");
+  const gaps = metrics.histogram("va_media_gap_ms", "Longest wait for audio of each stream of a call, in ms.", GAP_MS);
   const cost = metrics.counter("va_cost_usd_total", "Estimated cost of the providers at list prices.");
   const tokens = metrics.counter("va_tokens_total", "Tokens of the brain's models.");
   return (fields) => {
     calls.add({ reason: word(fields.reason) });
     seconds.observe(numeric(fields.durationMs) / 1000);
     for (const what of ["lost", "duplicated", "reordered"]) frames.add({ what }, numeric(fields[what]));
+    gaps.observe(numeric(fields.longestGapMs));
     cost.add({}, numeric(fields.costUsd));
     tokens.add({ direction: "in" }, numeric(fields.inputTokens));
     tokens.add({ direction: "out" }, numeric(fields.outputTokens));
