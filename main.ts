@@ -45,6 +45,8 @@ import { startWatchdog } from "./lib/watchdog.ts";
 
 /** Exit code of a server whose settings cannot be used (EX_CONFIG of sysexits.h). */
 const EXIT_CONFIG = 78;
+/** …and of one that has to be started anew (EX_TEMPFAIL). */
+const EXIT_START_ANEW = 75;
 /** A launcher passes a signal on within this time. */
 const SAME_SIGNAL_MS = 1000;
 const GOOGLE_KEY = "GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON";
@@ -245,14 +247,17 @@ async function serve(config: Config, agency: Agency, log: Log, metrics: Metrics)
   const listener = listen(config, log, (request, address) => voice.fetch(request, address));
   const stopWarming = keepWarm([...warmables, ...(twilio === undefined ? [] : [twilio])], { clock, reports });
   if (config.trust.simulator) simulator.warmUp();
-  await stopSignal();
+  const exitCode = await Promise.race([
+    stopSignal().then(() => 0),
+    life.vitals.exhausted.then(() => EXIT_START_ANEW),
+  ]);
   stopWarming();
   await voice.drain();
   await records.stop();
   await listener.shutdown();
   life.stop();
-  log.event("SERVER_STOPPED", {});
-  Deno.exit(0);
+  log.event("SERVER_STOPPED", { exitCode });
+  Deno.exit(exitCode);
 }
 
 /** Watches the event loop, from inside it and from outside. */

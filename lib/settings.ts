@@ -115,7 +115,9 @@ const SETTINGS = {
     max: 1_000_000,
     whole: true,
     unit: "MB",
-    effect: "The memory this server has; above 80 % of it new calls are turned away. 0 is no limit.",
+    effect:
+      "The memory this server has; above 80 % of it new calls are turned away, above 92 % it finishes its calls " +
+      "and ends with 75, to be started anew. 0 is no limit.",
   }),
   WATCHDOG_SEC: numeric({
     fallback: 5,

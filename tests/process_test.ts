@@ -230,6 +230,16 @@ Deno.test("a process that is told to stop takes no call, cuts none that ends in 
   await Deno.remove(dataDir, { recursive: true });
 });
 
+Deno.test("a process that has used up its memory says so, drains, and exits to be started anew", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const server = new ServerProcess({ PORT: String(freePort()), DATA_DIR: dataDir, MAX_MEMORY_MB: "40" });
+  assertEquals(await server.ended(), 75);
+  assertEquals(server.of("MEMORY_EXHAUSTED").map(({ limitMb }) => limitMb), [40]);
+  const end = server.lines.map(({ msg }) => msg).filter((msg) => /^(MEMORY|DRAIN|SERVER_STOPPED)/.test(msg));
+  assertEquals(end, ["MEMORY_EXHAUSTED", "DRAIN_BEGIN", "DRAIN_END", "SERVER_STOPPED"]);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
 Deno.test("a second signal ends the process at once, and either signal will do", async () => {
   const dataDir = await Deno.makeTempDir();
   const server = new ServerProcess({ PORT: String(freePort()), DATA_DIR: dataDir, DRAIN_SEC: "600" });

@@ -44,3 +44,18 @@ Deno.test("watchVitals() takes no calls above 80 % of the memory, until there is
   assertEquals(await reasonsAt(770e6), ["memory"], "not yet");
   assertEquals(await reasonsAt(740e6), []);
 });
+
+Deno.test("watchVitals() gives up above 92 % of the memory when that lasts for a second, and says so once", async () => {
+  let rss = 950e6;
+  const { clock, log, vitals } = watched(() => rss, 1000e6);
+  let exhausted = false;
+  vitals.exhausted.then(() => exhausted = true);
+  await clock.pass(850);
+  rss = 910e6;
+  await clock.pass(150);
+  assertEquals([exhausted, vitals.unready()], [false, ["memory"]], "a peak that passes is none");
+  rss = 930e6;
+  await clock.pass(2050);
+  assertEquals(exhausted, true);
+  assertEquals(log.of("MEMORY_EXHAUSTED").map(({ fields }) => fields), [{ rssMb: 930, limitMb: 1000 }]);
+});
