@@ -4,7 +4,7 @@
  */
 import { type Draft, dropGuess, emit, guess, heardUtterance } from "./draft.ts";
 import { endMs, isTalkedOut } from "./endpoint.ts";
-import { answerUnanswered, giveUpOnNoise, interrupt, isProtected, settle, yieldToCaller } from "./mouth.ts";
+import { answerUnanswered, giveUpOnNoise, interrupt, isProtected, puzzle, settle, yieldToCaller } from "./mouth.ts";
 import type { TurnState, Utterance } from "./state.ts";
 import { joinTexts, newUtterance, sameWords, textOf } from "./utterance.ts";
 import { FRAME_MS, isLoud, isOnset, isSilent, isSustained, nextPeakDb, onsetMs } from "./voice.ts";
@@ -186,6 +186,7 @@ function endUnconfirmed(draft: Draft, utterance: Utterance, wary: boolean): void
 export function resolveDoubt(draft: Draft, utterance: Utterance): void {
   const { state } = draft;
   const text = textOf(utterance);
+  if (text === "" && utterance.failed) puzzle(draft, utterance);
   if (text === "" || isProtected(state.mouth)) return;
   const sounding = state.mouth.phase === "speaking";
   if (isBackchannel(state, utterance) || (sounding && !state.settings.bargeIn)) {

@@ -97,13 +97,18 @@ function wordless(draft: Draft, utterance: Utterance, overVoice = false): void {
     return;
   }
   if (utterance.voicedMs < WORDLESS_VOICE_MS) {
-    if (utterance.voicedMs >= SHORT_WORD_MS) state.puzzledMs = utterance.lastVoiceMs;
+    puzzle(draft, utterance);
     listen(draft);
     return;
   }
   state.wordlessTurns++;
   if (state.wordlessTurns < MAX_WORDLESS_TURNS) think(draft, { kind: "prompt", prompt: "say_again", overVoice });
   else prompt(draft, "noise_goodbye", "noise");
+}
+
+/** Notes a short voice that may have been a word that nobody understood. */
+export function puzzle({ state }: Draft, { voicedMs, lastVoiceMs }: Utterance): void {
+  if (voicedMs >= SHORT_WORD_MS) state.puzzledMs = lastVoiceMs;
 }
 
 /** Someone or something talks without end and without a word: stop listening to it and say so. */
@@ -343,10 +348,10 @@ function passSilence(draft: Draft): void {
   else if (!state.warnedOfTime && state.nowMs >= maxCallMs - TIME_WARNING_MS) {
     state.warnedOfTime = true;
     prompt(draft, "time_warning");
-  } else if (isOwedAQuestion(state)) {
+  } else if (isPuzzled(state) && state.wordlessTurns < MAX_WORDLESS_TURNS - 1) {
     state.wordlessTurns++;
     prompt(draft, "say_again");
-  } else if (state.nowMs - Math.max(state.lastSoundMs, state.lastVoiceMs) >= silencePromptMs) {
+  } else if (isPuzzled(state) || state.nowMs - Math.max(state.lastSoundMs, state.lastVoiceMs) >= silencePromptMs) {
     state.silencePrompts++;
     if (state.silencePrompts > MAX_SILENCE_PROMPTS && state.noisy) prompt(draft, "noise_goodbye", "noise");
     else if (state.silencePrompts > MAX_SILENCE_PROMPTS) prompt(draft, "goodbye_silence", "silence");
@@ -355,7 +360,6 @@ function passSilence(draft: Draft): void {
 }
 
 /** Something short was said, or not, that held no words, and nothing has followed: the caller may wait for an answer. */
-function isOwedAQuestion({ puzzledMs, nowMs, lastSoundMs, noisy, wordlessTurns }: TurnState): boolean {
-  if (puzzledMs === undefined || puzzledMs <= lastSoundMs || noisy) return false;
-  return nowMs - puzzledMs > FILL_SILENCE_MS && wordlessTurns < MAX_WORDLESS_TURNS - 1;
+function isPuzzled({ puzzledMs, nowMs, lastSoundMs, noisy }: TurnState): boolean {
+  return puzzledMs !== undefined && puzzledMs > lastSoundMs && !noisy && nowMs - puzzledMs > FILL_SILENCE_MS;
 }

@@ -544,23 +544,39 @@ Deno.test("advance() asks again after speech without words, and says goodbye to 
   assertEquals(call.commands("hang_up"), [{ type: "hang_up", reason: "noise" }]);
 });
 
-Deno.test("advance() asks again about a short voice without words when nothing follows, twice and no more", () => {
+Deno.test("advance() asks again about a short voice without words when nothing follows, and then whether anybody is there", () => {
   const call = CallScript.answered();
-  for (const asked of [1, 2, 2]) {
+  for (const _ of [1, 2, 3]) {
     call.voice(400);
     const endedMs = call.state.nowMs;
     call.silence(1000);
     call.transcript("");
     call.silence(1500);
-    const prompts = call.commands("think").filter(({ task }) => task.kind === "prompt" && task.prompt === "say_again");
-    assertEquals(prompts.length, asked);
     assertLessOrEqual(call.timeOf("think") - endedMs, 2300);
     call.ready();
     call.silence(500);
     call.played();
     call.silence(1200);
   }
-  assertEquals(call.commands("hang_up"), []);
+  const prompts = call.commands("think").flatMap(({ task }) => task.kind === "prompt" ? [task.prompt] : []);
+  assertEquals(prompts, ["say_again", "say_again", "are_you_there"]);
+});
+
+Deno.test("advance() asks again about a word right after the reply that the recognizer failed on", () => {
+  const call = CallScript.speaking();
+  call.played();
+  call.silence(200);
+  call.voice(180);
+  call.silence(120);
+  call.voice(180);
+  const endedMs = call.state.nowMs;
+  call.silence(1000);
+  const notes = { completeness: "unknown", backchannel: false } as const;
+  const words = { atMs: call.state.nowMs, utteranceId: call.lastUtteranceId, piece: 0, text: "", notes };
+  call.send({ type: "transcript", ...words, failed: true });
+  call.silence(1500);
+  assertEquals(call.commands("think").at(-1)?.task, { kind: "prompt", prompt: "say_again", overVoice: false });
+  assertLessOrEqual(call.timeOf("think") - endedMs, 2300);
 });
 
 Deno.test("advance() says nothing of a short noise when the caller goes on", () => {
