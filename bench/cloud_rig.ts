@@ -14,7 +14,8 @@ export type LogLine = Record<string, unknown> & { msg: string };
 
 export interface CloudRig {
   url: string;
-  serverPid: number;
+  /** The processes, by name. */
+  pids: { server: number; standins: number };
   lines: readonly LogLine[];
   stop(): Promise<void>;
 }
@@ -47,7 +48,7 @@ export async function startRig(standinArgs: readonly string[], env: Record<strin
   collect(server.lines, lines);
   return {
     url,
-    serverPid: server.process.pid,
+    pids: { server: server.process.pid, standins: standins.process.pid },
     lines,
     async stop() {
       for (const { process } of [server, standins]) {
@@ -102,13 +103,15 @@ export async function callerVoice(texts: readonly string[]): Promise<(text: stri
   return (text) => audio.get(text)!;
 }
 
-/** Holds a call in which the caller says `texts`, each when the agent has finished, and then hangs up. */
+/** Holds a call in which the caller says `texts`, each `thinkMs` after the agent has finished, and then hangs up. */
 export async function holdCall(
   url: string,
   texts: readonly string[],
   voice: (text: string) => Uint8Array,
+  thinkMs = 0,
 ): Promise<CallReport> {
-  const steps: Step[] = texts.map((text) => ({ do: "speak", text }));
+  const pause: Step[] = thinkMs > 0 ? [{ do: "wait", ms: thinkMs }] : [];
+  const steps = texts.flatMap((text): Step[] => [...pause, { do: "speak", text }]);
   const caller = new Caller({
     server: url,
     callSid: simulatedCallSid(),

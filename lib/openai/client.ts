@@ -3,7 +3,7 @@
  * the same protocol.
  */
 import type OpenAI from "openai";
-import { type Clock, systemClock } from "../clock.ts";
+import { type CancelTimer, type Clock, systemClock } from "../clock.ts";
 import { ProviderError } from "../errors.ts";
 import { openAiFault } from "./faults.ts";
 
@@ -54,9 +54,11 @@ export function isOpenAiItself(access: OpenAiAccess): boolean {
  */
 export async function connectOpenAi(getClient: GetOpenAiClient, clock: Clock = systemClock): Promise<void> {
   const late = new AbortController();
-  const stop = clock.after(CONNECT_TIMEOUT_MS, () => late.abort());
+  let stop: CancelTimer = () => {};
   try {
     const client = await getClient();
+    // Loading the SDK is no time of the other side's.
+    stop = clock.after(CONNECT_TIMEOUT_MS, () => late.abort());
     await client.models.list({ signal: late.signal });
   } catch (error) {
     if (late.signal.aborted) throw new ProviderError("OpenAI did not answer in time", { fault: "timeout" });
