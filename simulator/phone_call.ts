@@ -57,17 +57,25 @@ export interface CallEnd {
 export class PhoneCall {
   readonly #options: PhoneCallOptions;
   #client: StreamClient | undefined;
+  #conditions: Readonly<LineConditions> | undefined;
   #hungUp = false;
   #everOpen = false;
   #callbacks: Promise<void>[] = [];
 
   constructor(options: PhoneCallOptions) {
     this.#options = options;
+    this.#conditions = options.conditions;
   }
 
   /** The stream that is open or being opened. */
   get client(): StreamClient | undefined {
     return this.#client;
+  }
+
+  /** How bad the line is from now on, on this stream and on those that follow. */
+  setConditions(conditions: Readonly<LineConditions>): void {
+    this.#conditions = conditions;
+    if (this.#client !== undefined) this.#client.conditions = conditions;
   }
 
   /** Makes the call, and resolves when it is over and every status callback was answered. Rejects for no reason of the line. */
@@ -138,7 +146,8 @@ export class PhoneCall {
   }
 
   async #runStream(verb: StreamVerb): Promise<StreamEnd> {
-    const { events, callSid, accountSid, clock, conditions, seed, pacing, sign, headers } = this.#options;
+    const { events, callSid, accountSid, clock, seed, pacing, sign, headers } = this.#options;
+    const conditions = this.#conditions;
     const end = await new Promise<StreamEnd>((resolve) => {
       const socketHeaders = { ...headers, ...(sign ? { "x-twilio-signature": sign(verb.url, {}) } : {}) };
       const client: StreamClient = new StreamClient({

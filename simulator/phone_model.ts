@@ -155,8 +155,7 @@ export class Phone {
 
   setConditions(conditions: Readonly<LineConditions>): void {
     this.conditions.value = conditions;
-    const client = this.call.value?.client;
-    if (client !== undefined) client.conditions = conditions;
+    this.call.value?.setConditions(conditions);
   }
 
   /** Changes turn-taking for the calls of this page, the one that is on first of all. */

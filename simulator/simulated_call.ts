@@ -169,6 +169,10 @@ export class SimulatedCall {
     if (Object.keys(settings).length > 0) this.#side?.send({ type: "settings", settings });
   }
 
+  setConditions(conditions: Readonly<LineConditions>): void {
+    this.#call.setConditions(conditions);
+  }
+
   hangUp(): void {
     this.#call.hangUp();
   }

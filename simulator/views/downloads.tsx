@@ -20,7 +20,7 @@ export function Downloads() {
       label: t("downloadTrace"),
       ending: "json",
       type: "application/json",
-      content: () => traceText(call, phone.conditions.value),
+      content: () => traceText(call, call.client?.conditions ?? phone.conditions.value),
     },
   ];
   return (

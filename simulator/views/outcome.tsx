@@ -1,4 +1,5 @@
 /** What the agency keeps of the call, as the server tells it when the call is over. */
+import { withPhonesIsolated } from "../bidi.ts";
 import { usePhone, useText } from "./context.ts";
 
 export function Outcome() {
@@ -14,7 +15,7 @@ export function Outcome() {
           {t("score")} <b class="figure" dir="ltr">{lead.score} / 100</b>
         </span>
       </h3>
-      {summary.lines.map((line, index) => <p key={index} dir="auto">{line}</p>)}
+      {summary.lines.map((line, index) => <p key={index} dir="auto">{withPhonesIsolated(line)}</p>)}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** The record that the server has stored of the call: how it ended, what came of it, and each turn. */
 import type { ComponentChildren } from "preact";
 import type { CallDetail, MessageRow, TurnRecord } from "../../lib/store/store.ts";
+import { withPhonesIsolated } from "../bidi.ts";
 import { clockText } from "../call_files.ts";
 import type { SimulatedCall } from "../simulated_call.ts";
 import { usePhone, useText } from "./context.ts";
@@ -103,9 +104,9 @@ function Turn({ turn, startedAtMs }: { turn: TurnRecord; startedAtMs: number }) 
   return (
     <tr>
       <td class="figure" dir="ltr">{clockText(atMs - startedAtMs)}</td>
-      <td dir="auto">{callerText}</td>
+      <td dir="auto">{withPhonesIsolated(callerText)}</td>
       <td dir="auto">
-        {heardText}
+        {withPhonesIsolated(heardText)}
         {unheard.trim() !== "" && <del>{unheard}</del>}
       </td>
       <td class="stages" dir="ltr">

@@ -1,5 +1,6 @@
 /** What was said, by whom; of the agent's words those that were heard, and apart from them those that were not. */
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { withPhonesIsolated } from "../bidi.ts";
 import { clockText } from "../call_files.ts";
 import { callerText, type NoteKind, type StoryLine } from "../story.ts";
 import type { TextKey } from "../texts.ts";
@@ -55,7 +56,7 @@ function CallerLine({ line }: { line: Extract<StoryLine, { who: "caller" }> }) {
   return (
     <li class={`line caller ${line.state}`}>
       <Who name={t("you")} atMs={line.atMs} />
-      <p dir="auto">{line.state === "wordless" ? <em>{t("wordless")}</em> : callerText(line)}</p>
+      <p dir="auto">{line.state === "wordless" ? <em>{t("wordless")}</em> : withPhonesIsolated(callerText(line))}</p>
     </li>
   );
 }
@@ -71,7 +72,7 @@ function AgentLine({ line }: { line: Extract<StoryLine, { who: "agent" }> }) {
           const rest = text.slice(heardText.length);
           return (
             <span key={index}>
-              {heardText}
+              {withPhonesIsolated(heardText)}
               {rest.trim() !== "" && (sounding
                 ? <span class="coming">{rest}</span>
                 : <del aria-label={`${t("unheard")}: ${rest}`}>{rest}</del>)}

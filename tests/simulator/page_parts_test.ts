@@ -4,6 +4,7 @@ import { TURN_RANGES } from "../../lib/settings.ts";
 import { readConfig } from "../../lib/config.ts";
 import { LANGUAGES } from "../../lib/language.ts";
 import { DEFAULT_TURN_SETTINGS } from "../../lib/turn/settings.ts";
+import { withPhonesIsolated } from "../../simulator/bidi.ts";
 import { createCallerVoice } from "../../simulator/caller_voice.ts";
 import { clockText } from "../../simulator/call_files.ts";
 import { environmentLines, LINE_PRESETS, TURN_KNOBS } from "../../simulator/knobs.ts";
@@ -42,6 +43,16 @@ Deno.test("the interface has every text in both languages, and Hebrew in Hebrew"
   for (const [key, { he, en }] of Object.entries(ALL_TEXTS)) {
     assert(he !== "" && en !== "", key);
     assertEquals(he.includes("{0}"), en.includes("{0}"), key);
+  }
+});
+
+Deno.test("withPhonesIsolated() isolates phone numbers, and nothing else that is written with digits", () => {
+  assertEquals(
+    withPhonesIsolated("ללא שם, +972525550123 (ניקוד 35)."),
+    "ללא שם, \u2066+972525550123\u2069 (ניקוד 35).",
+  );
+  for (const text of ["ב-3.5 חדרים", "03-555-0199", "10:30", "3 + 4", "7,000 ₪"]) {
+    assertEquals(withPhonesIsolated(text), text);
   }
 });
 

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { signatureOf } from "../../lib/twilio/signature.ts";
+import { CLEAN_LINE } from "../../simulator/line_conditions.ts";
 import { PhoneCall, type PhoneCallOptions } from "../../simulator/phone_call.ts";
 import { ManualClock } from "../standins/manual_clock.ts";
 import { FakeSocket } from "./fake_socket.ts";
@@ -116,6 +117,22 @@ Deno.test("PhoneCall takes a lost stream up again when the TwiML says so", async
       ["/webhook/incoming_call?resume=1", "in-progress"],
     ],
   );
+});
+
+Deno.test("PhoneCall keeps a line that was made bad as bad on the stream that comes after", async () => {
+  const first = stream("<Redirect>/webhook/incoming_call?resume=1</Redirect>");
+  const made = call({ "/webhook/incoming_call": [first, stream()] });
+  const ended = made.phone.run();
+  (await socketOf(made)).open();
+  made.phone.setConditions({ ...CLEAN_LINE, lossPercent: 100 });
+  made.phone.client!.drop();
+  made.sockets[0]!.socket.finish(1006);
+  const second = await socketOf(made, 1);
+  second.open();
+  for (let frame = 0; frame < 10; frame++) made.clock.tick(20);
+  assertEquals([second.messages("start").length, second.messages("media").length], [1, 0]);
+  second.finish(1000);
+  await ended;
 });
 
 Deno.test("PhoneCall asks the action of Connect what comes next, and ends the call when it says nothing", async () => {
