@@ -40,8 +40,11 @@ function eventCounts(metrics: Metrics): Partial<Record<LogEvent, Count>> {
   const rejected = metrics.counter("va_calls_rejected_total", "Calls and streams that were turned away.");
   const signatures = metrics.counter("va_sig_fail_total", "Requests without a right signature.");
   const messages = metrics.counter("va_messages_total", "Follow-ups that were tried, by what came of it.");
+  signatures.add({}, 0);
   const count = (name: string, help: string, ...labels: string[]): Count => {
     const counter = metrics.counter(name, help);
+    // An alert on a counter needs to see it before it moves.
+    if (labels.length === 0) counter.add({}, 0);
     return (fields) => counter.add(Object.fromEntries(labels.map((label) => [label, word(fields[label])])));
   };
   const fault = (stage: string, kind: string): Count => () => faults.add({ stage, kind });
