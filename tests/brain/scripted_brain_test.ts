@@ -235,6 +235,32 @@ Deno.test("after an interruption what was not heard is said, and what was heard 
   assertNotMatch(rest.text, /הראשונה: /);
 });
 
+for (const words of ["הראשונה", "רגע, הראשונה", "רגע, זאת בסוקולוב"]) {
+  Deno.test(`whoever cuts in with "${words}" on an offer they heard has chosen it`, async () => {
+    const call = await dialogue();
+    const offers = await call.say("שלום אני מחפש דירה להשכרה בתל אביב", "שלושה חדרים", "עד שמונת אלפים");
+    call.call.interrupt(offers.text.slice(0, offers.text.indexOf("השנייה:")).trim());
+    const next = await call.say(words);
+    assertStringIncludes(next.text, "מצוין, הדירה ברחוב סוקולוב");
+  });
+}
+
+Deno.test("whoever cuts in before the offer they name was heard hears it first", async () => {
+  const call = await dialogue();
+  const offers = await call.say("שלום אני מחפש דירה להשכרה בתל אביב", "שלושה חדרים", "עד שמונת אלפים");
+  call.call.interrupt(offers.text.slice(0, offers.text.indexOf("השנייה:")).trim());
+  const next = await call.say("רגע, השנייה");
+  assertEquals(next.text.startsWith("השנייה: "), true);
+});
+
+Deno.test("whoever cuts in with 'either' has not chosen among offers they have not heard", async () => {
+  const call = await dialogue();
+  const offers = await call.say("שלום אני מחפש דירה להשכרה בתל אביב", "שלושה חדרים", "עד שמונת אלפים");
+  call.call.interrupt(offers.text.slice(0, offers.text.indexOf("השנייה:")).trim());
+  await call.say("לא משנה לי");
+  assertEquals((call.call.memory as { chosen?: string }).chosen, undefined);
+});
+
 Deno.test("an offer that was not heard cannot be chosen", async () => {
   const call = await dialogue();
   const offers = await call.say(...TO_OFFER_HE);

@@ -206,6 +206,8 @@ function sendDetails(memory: Memory, turn: Turn, context: Context): Step {
 }
 
 /** Waits without asking anew; what was asked still stands. */
-function wait(memory: Memory, _turn: Turn, context: Context): Step {
+/** "Wait, the first one" asks for no patience. */
+function wait(memory: Memory, { understood }: Turn, context: Context): Step | undefined {
+  if (understood.choice !== undefined) return undefined;
   return { memory, say: said(phrases(memory, context).waiting()) };
 }

@@ -106,7 +106,9 @@ function respond({ memory, before, turn, heard, context }: Situation): Step {
   const urgent = urgentAside(memory, turn, context);
   if (urgent) return withPerson(urgent, turn);
   if (before.handedOver && isOnlyPolite(turn.understood)) return requestHuman(memory);
-  const meant = memory.asked === "offer" ? offerMeant(memory, turn, context) : undefined;
+  const meant = memory.asked === "offer"
+    ? offerMeant(memory, turn, context)
+    : offerCutIn(memory, before, turn, context);
   const wish = takeWish(memory, turn.understood, turn.text);
   const question = wish.wishChanged && !meant ? undefined : questionAside(memory, turn, context);
   if (question) return question;
@@ -121,6 +123,18 @@ function respond({ memory, before, turn, heard, context }: Situation): Step {
   if (aside) return aside;
   if (wish.anything) return proceed(calm(known), [], context);
   return notUnderstood(known, before, heard, context);
+}
+
+/**
+ * The flat that the caller cut in for, before they were asked which one. Only what points at one flat that they heard of
+ * counts: "either" and "the last one" do not, while there may be more to hear.
+ */
+function offerCutIn(memory: Memory, before: Memory, turn: Turn, context: Context): string | undefined {
+  if (memory.asked !== undefined || before.asked !== "offer") return undefined;
+  const { choice } = turn.understood;
+  return choice === undefined || choice === "first" || choice === "second"
+    ? offerMeant(memory, turn, context)
+    : undefined;
 }
 
 /** Whoever interrupts the words that hand them over only to say "thanks" still wants the person. */
