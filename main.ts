@@ -281,13 +281,19 @@ function watchLife({ server }: Config, log: Log, metrics: Metrics): { vitals: Vi
 }
 
 function listen(
-  { server: { port, bindAddress } }: Config,
+  { server: { port, bindAddress }, localMode, trust }: Config,
   log: Log,
   fetch: (request: Request, address: string) => Promise<Response>,
 ): Deno.HttpServer {
   const onListen = (bound: { hostname: string; port: number }) => {
     const host = bound.hostname === "0.0.0.0" ? "localhost" : bound.hostname;
-    log.event("SERVER_LISTENING", { url: `http://${host}:${bound.port}`, startMs: Math.round(performance.now()) });
+    const url = `http://${host}:${bound.port}`;
+    const startMs = Math.round(performance.now());
+    log.event("SERVER_LISTENING", {
+      url,
+      startMs,
+      ...(localMode && trust.simulator ? { simulator: `${url}/simulator` } : {}),
+    });
   };
   try {
     const answer = (request: Request, { remoteAddr }: Deno.ServeHandlerInfo<Deno.NetAddr>) => {

@@ -3,9 +3,11 @@
  * argument. This module is browser compatible.
  */
 
+import { FRAME_MS } from "../lib/audio/mulaw.ts";
+
 /** Drift is the least lateness of this many frames: a single frame may be late for any reason. */
 const WINDOW_FRAMES = 100;
-/** An audio clock that is further off than this is set right by one frame. */
+/** An audio clock that is further off than this is set right, by whole frames. */
 const LIMIT_MS = 12;
 
 export class ClockDrift {
@@ -28,15 +30,22 @@ export class ClockDrift {
   /** Takes how late a frame was by the machine's clock. */
   take(lateMs: number): void {
     this.#leastLateMs = Math.min(this.#leastLateMs, lateMs);
-    if (++this.#framesSeen % WINDOW_FRAMES > 0) return;
+    if (++this.#framesSeen < WINDOW_FRAMES) return;
     this.#firstLateMs ??= this.#leastLateMs;
     this.#driftMs = this.#leastLateMs - this.#firstLateMs;
-    this.#owedFrames = Math.abs(this.#driftMs) < LIMIT_MS ? 0 : Math.sign(this.#driftMs);
-    this.#leastLateMs = Infinity;
+    this.#owedFrames = Math.abs(this.#driftMs) < LIMIT_MS ? 0 : Math.round(this.#driftMs / FRAME_MS);
+    this.#restartWindow();
   }
 
   /** One of the owed frames was put in or left out. */
   settleFrame(): void {
     this.#owedFrames -= Math.sign(this.#owedFrames);
+    // What was measured before it was set right must not be set right twice.
+    this.#restartWindow();
+  }
+
+  #restartWindow(): void {
+    this.#leastLateMs = Infinity;
+    this.#framesSeen = 0;
   }
 }

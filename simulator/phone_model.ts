@@ -60,6 +60,7 @@ export class Phone {
   #player: Player | undefined;
   #lastStreamEnd: StreamEnd | undefined;
   #lastFrameMs = 0;
+  #lastBeatMs = 0;
   #cancelBeat: CancelTimer = () => {};
   #saying: Promise<void> = Promise.resolve();
   #seed = 1;
@@ -228,9 +229,11 @@ export class Phone {
   }
 
   #beatOn(): void {
+    this.#lastBeatMs = this.#parts.clock.nowMs();
     this.#cancelBeat = this.#parts.clock.after(BEAT_MS, () => {
       this.beat.value++;
-      this.#stepWithoutAudio();
+      // After a beat that came late the page itself stood still: the audio's frames wait in line, and come now.
+      if (this.#parts.clock.nowMs() - this.#lastBeatMs < AUDIO_STALL_MS) this.#stepWithoutAudio();
       if (this.isOn.value) this.#beatOn();
     });
   }

@@ -26,7 +26,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 120_000;
 
 /** Starts `main.ts` on a free port and waits until its voice is ready. */
 export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
