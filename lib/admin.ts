@@ -27,13 +27,15 @@ const WRONG_TOKEN_WINDOW_MS = 60_000;
 /**
  * @param options.token without one the gate stays shut
  * @param options.addressOf where a request came from; wrong tokens from nowhere that is known are not counted
+ * @param options.onProved told of each request that came with the right token or a sound session
  */
 export function createAdminGate(options: {
   token: string | undefined;
   clock: Clock;
   addressOf: (request: Request) => string | undefined;
+  onProved?: (request: Request) => void;
 }): AdminGate {
-  const { token, clock, addressOf } = options;
+  const { token, clock, addressOf, onProved } = options;
   const epochMs = () => clock.epochMs();
   const wrongTokens = createWindowLimit(MAX_WRONG_TOKENS, WRONG_TOKEN_WINDOW_MS, clock);
 
@@ -49,7 +51,10 @@ export function createAdminGate(options: {
   function signIn(given: string, request: Request): "right" | "wrong" | "locked" {
     const address = addressOf(request);
     if (address !== undefined && wrongTokens.isSpent(address)) return "locked";
-    if (token !== undefined && equal(given, token)) return "right";
+    if (token !== undefined && equal(given, token)) {
+      onProved?.(request);
+      return "right";
+    }
     if (address !== undefined) wrongTokens.take(address);
     return "wrong";
   }
@@ -57,7 +62,10 @@ export function createAdminGate(options: {
   return {
     allows(request) {
       if (token === undefined) return false;
-      if (soundSession(cookieIn(request.headers.get("cookie")))) return true;
+      if (soundSession(cookieIn(request.headers.get("cookie")))) {
+        onProved?.(request);
+        return true;
+      }
       const given = tokenIn(request.headers.get("authorization"));
       return given !== undefined && signIn(given, request) === "right";
     },

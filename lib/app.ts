@@ -6,6 +6,7 @@ import { type Context, Hono } from "hono";
 import { type AdminGate, createAdminGate } from "./admin.ts";
 import type { Config } from "./config.ts";
 import { addApiRoutes, type ApiParts } from "./http/api.ts";
+import { type AddressLimits, createAddressLimits } from "./http/address_limits.ts";
 import { clientAddress } from "./http/client_address.ts";
 import { withSecurityHeaders } from "./http/headers.ts";
 import {
@@ -34,7 +35,8 @@ export interface TwilioCallback {
  * What the edge needs: beside what its routes ask for (`onMediaSocket` takes a stream whose handshake was in order and
  * whose token is still to be checked, in `start`; `busySentence` is said to a caller who cannot be served).
  */
-export interface AppParts extends Omit<IncomingCallParts, "origins">, Omit<SocketRoutesParts, "origins" | "admin"> {
+export interface AppParts
+  extends Omit<IncomingCallParts, "origins">, Omit<SocketRoutesParts, "origins" | "admin" | "limits"> {
   config: Config;
   version: { name: string; version: string; build?: string };
   /** The providers in use, by name. */
@@ -58,6 +60,9 @@ export interface AppParts extends Omit<IncomingCallParts, "origins">, Omit<Socke
 /** Asked when a `<Dial>` to a person is over; its query carries the resume count. */
 export const TRANSFER_ENDED_PATH = "/webhook/transfer_ended";
 
+/** Cheap to answer, and asked by load balancers without end. */
+const HEALTH_PATHS: ReadonlySet<string> = new Set(["/version", "/livez", "/readyz"]);
+
 export interface App {
   /** Answers a request that came from `address`, an IP address. Nothing it does throws. */
   fetch(request: Request, address?: string): Promise<Response>;
@@ -70,6 +75,7 @@ interface Edge {
   parts: AppParts;
   admin: AdminGate;
   origins: Origins;
+  limits: AddressLimits;
   incoming: IncomingCalls;
   /** Callbacks that were answered and are still worked on. */
   hearing: Set<Promise<void>>;
@@ -81,14 +87,16 @@ export function createApp(parts: AppParts): App {
   const { config, clock, log } = parts;
   const addresses = new WeakMap<Request, string>();
   const addressOf = (request: Request) => addresses.get(request);
+  const limits = createAddressLimits({ clock, log, localMode: config.localMode, addressOf });
   const admin = createAdminGate({
     token: config.trust.adminToken,
     clock,
     addressOf,
+    onProved: limits.vouch,
   });
   const origins = createOrigins({ publicBaseUrl: config.server.publicBaseUrl, localMode: config.localMode });
   const incoming = createIncomingCalls({ ...parts, origins });
-  const sockets = createSocketRoutes({ ...parts, admin, origins });
+  const sockets = createSocketRoutes({ ...parts, admin, origins, limits });
   const https = config.server.publicBaseUrl?.startsWith("https://") ?? false;
 
   const hono = new Hono();
@@ -96,7 +104,7 @@ export function createApp(parts: AppParts): App {
     hono.on(method, path, handler);
     hono.all(path, (context) => context.body(null, 405, { allow: method === "GET" ? "GET, HEAD" : "POST" }));
   };
-  const edge: Edge = { parts, admin, origins, incoming, hearing: new Set(), route };
+  const edge: Edge = { parts, admin, origins, limits, incoming, hearing: new Set(), route };
   addHealthRoutes(edge);
   addMetricsRoute(edge);
   addWebhookRoutes(edge);
@@ -108,14 +116,21 @@ export function createApp(parts: AppParts): App {
     return context.body(null, 500);
   });
 
+  /** Whoever asks too much is told so; what the host watches the process by is always answered. */
+  function tooMany(request: Request, path: string): Response | undefined {
+    if (HEALTH_PATHS.has(path) || limits.mayAsk(request)) return undefined;
+    return new Response(null, { status: 429, headers: { "retry-after": "1" } });
+  }
+
   return {
     async fetch(request, address) {
       const startedMs = clock.nowMs();
       if (address !== undefined) addresses.set(request, clientAddress(request, address));
-      const answer = sockets.answer(request);
+      const { pathname } = new URL(request.url);
+      const answer = tooMany(request, pathname) ?? sockets.answer(request);
       if (answer?.status === 101) return answer;
       const response = withSecurityHeaders(answer ?? await hono.fetch(request), https);
-      parts.onAnswered?.(new URL(request.url).pathname, response.status, clock.nowMs() - startedMs);
+      parts.onAnswered?.(pathname, response.status, clock.nowMs() - startedMs);
       return response;
     },
     async settled() {

@@ -23,6 +23,28 @@ export function createBucket(perSec: number, burst: number, clock: Clock): Bucke
   };
 }
 
+export interface KeyedBuckets {
+  /** False when `key` has none left; what is refused does not count. */
+  take(key: string): boolean;
+}
+
+/** A bucket for each key, of the newest `maxKeys` keys. */
+export function createKeyedBuckets(perSec: number, burst: number, clock: Clock, maxKeys: number): KeyedBuckets {
+  const levels = new Map<string, { level: number; filledMs: number }>();
+  return {
+    take(key) {
+      const nowMs = clock.nowMs();
+      const before = levels.get(key) ?? { level: burst, filledMs: nowMs };
+      const level = Math.min(burst, before.level + (nowMs - before.filledMs) * perSec / 1000);
+      const has = level >= 1;
+      levels.delete(key);
+      levels.set(key, { level: has ? level - 1 : level, filledMs: nowMs });
+      if (levels.size > maxKeys) levels.delete(levels.keys().next().value!);
+      return has;
+    },
+  };
+}
+
 export interface WindowLimit {
   /** Counts one more for `key`; false when there were too many within the window. The same `id` counts once. */
   take(key: string, id?: string): boolean;

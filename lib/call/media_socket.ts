@@ -21,6 +21,8 @@ export interface MediaSocket {
   send(text: string): void;
   /** Closes the socket. No message is handed over afterwards; `onClose` follows once. Repeating it does nothing. */
   close(code: number, reason: string): void;
+  /** Tells that it is known now which call the socket belongs to; until then it counts against who opened it. */
+  admit(): void;
   /** Bytes that were sent and have not left yet. */
   readonly bufferedBytes: number;
   readonly open: boolean;
@@ -37,6 +39,8 @@ export interface MediaSocketOptions {
   log: Log;
   /** Called when the socket is open, and gives what handles it. */
   onOpen(socket: MediaSocket): MediaSocketHandlers;
+  /** Called when the socket is admitted. */
+  onAdmitted?(): void;
   /** Called once when the socket is gone, opened or not. */
   onGone?(): void;
 }
@@ -88,6 +92,7 @@ export function serveMediaSocket(webSocket: WebSocket, options: MediaSocketOptio
       closeQuietly(webSocket, code, reason);
       cancelCloseTimeout = clock.after(CLOSE_TIMEOUT_MS, () => end(mine));
     },
+    admit: () => options.onAdmitted?.(),
     get bufferedBytes() {
       return webSocket.bufferedAmount;
     },

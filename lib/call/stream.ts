@@ -146,6 +146,7 @@ class MediaStream implements MediaSocketHandlers {
     const returns = admission.resume > 0 || opening !== "greeting";
     const before = await this.parts.recall?.({ callSid, returns });
     if (this.isOver) return;
+    this.socket.admit();
     this.log.event("STREAM_START", { resume: admission.resume });
     const call = this.parts.answer({
       caller,

@@ -9,6 +9,7 @@ import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
 import { isSimulatedCall, type SideChannelHub } from "../simulation/side_channel.ts";
 import { isSignedHandshake } from "../twilio/signature.ts";
+import type { AddressLimits } from "./address_limits.ts";
 import type { Origins } from "./origin.ts";
 
 export const MEDIA_PATH = "/ws/twilio-media";
@@ -20,6 +21,7 @@ export interface SocketRoutesParts {
   log: Log;
   admin: AdminGate;
   origins: Origins;
+  limits: Pick<AddressLimits, "vouch" | "takeSocket">;
   sideChannels: SideChannelHub;
   onMediaSocket(socket: MediaSocket): MediaSocketHandlers;
   /** Answers a handshake; the runtime's own way unless a test brings its wire. */
@@ -36,7 +38,7 @@ const SPARE_SOCKETS = 16;
 const HANDSHAKES_PER_SEC = 50;
 
 export function createSocketRoutes(parts: SocketRoutesParts): SocketRoutes {
-  const { config, clock, log, admin, origins, acceptSocket = acceptWebSocket } = parts;
+  const { config, clock, log, admin, origins, limits, acceptSocket = acceptWebSocket } = parts;
   const mayShake = createRateLimit(HANDSHAKES_PER_SEC, clock);
   let openSockets = 0;
 
@@ -46,7 +48,10 @@ export function createSocketRoutes(parts: SocketRoutesParts): SocketRoutes {
     if (pathname !== SIDE_CHANNEL_PATH || !config.trust.simulator) return undefined;
     const callSid = searchParams.get("callSid") ?? "";
     const refusal = () => sideRefusal(request, callSid);
-    return handshake(request, refusal, (socket) => parts.sideChannels.attach(callSid, socket));
+    return handshake(request, refusal, (socket) => {
+      socket.admit();
+      return parts.sideChannels.attach(callSid, socket);
+    });
   }
 
   function handshake(
@@ -56,14 +61,21 @@ export function createSocketRoutes(parts: SocketRoutesParts): SocketRoutes {
   ): Response {
     const refusal = formRefusal(request) ?? refusalOf(request) ?? loadRefusal();
     if (refusal !== undefined) return refuse(request, refusal);
+    const freePlace = limits.takeSocket(request);
+    if (freePlace === undefined) return refuse(request, { status: 503, why: "too many sockets of one address" });
     const protocol = offeredProtocol(request);
     try {
       const { webSocket, response } = acceptSocket(request, protocol);
       openSockets++;
-      serveMediaSocket(webSocket, { clock, log, onOpen, onGone: () => void openSockets-- });
+      const onGone = () => {
+        openSockets--;
+        freePlace();
+      };
+      serveMediaSocket(webSocket, { clock, log, onOpen, onAdmitted: freePlace, onGone });
       if (protocol !== undefined) log.event("HANDSHAKE", { note: "Added Twilio subprotocol to handshake" });
       return response;
     } catch {
+      freePlace();
       return refuse(request, { status: 400, why: "not a handshake" });
     }
   }
@@ -84,7 +96,10 @@ export function createSocketRoutes(parts: SocketRoutesParts): SocketRoutes {
     const { authTokens } = config.twilio;
     const signature = request.headers.get("x-twilio-signature");
     const url = origins.signedUrl(request).replace(/^https/, "wss");
-    if (isSignedHandshake({ authTokens, signature, url })) return undefined;
+    if (isSignedHandshake({ authTokens, signature, url })) {
+      limits.vouch(request);
+      return undefined;
+    }
     if (config.trust.simulator && admin.allows(request)) return undefined;
     return { status: 403, why: signature === null ? "no signature" : "wrong signature" };
   }

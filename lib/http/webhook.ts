@@ -4,6 +4,7 @@
 import type { AdminGate } from "../admin.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
+import type { AddressLimits } from "./address_limits.ts";
 import { readBody } from "./body.ts";
 import type { Origins } from "./origin.ts";
 import { isSimulatedCall } from "../simulation/side_channel.ts";
@@ -18,6 +19,7 @@ export interface WebhookDoor {
   clock: Clock;
   admin: AdminGate;
   origins: Origins;
+  limits: Pick<AddressLimits, "vouch">;
 }
 
 /** Lets in what Twilio signed, what an admin's simulator sends for a simulated call, and, in local mode, anyone here. */
@@ -36,6 +38,7 @@ export async function readWebhook(request: Request, door: WebhookDoor): Promise<
     url: door.origins.signedUrl(request),
   };
   const byTwilio = json ? isSignedBody({ ...signed, body }) : isSignedForm({ ...signed, params });
+  if (byTwilio) door.limits.vouch(request);
   const byAdmin = () => door.config.trust.simulator && door.admin.allows(request);
   if (byTwilio || (isSimulatedCall(formValue(params, "CallSid")) && byAdmin())) return { ok: true, params };
   return { ok: false, status: 403, why: signed.signature === null ? "no signature" : "wrong signature" };

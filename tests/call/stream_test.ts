@@ -15,10 +15,15 @@ class FakeSocket implements MediaSocket {
   readonly sent: string[] = [];
   closed: { code: number; reason: string } | undefined;
   bufferedBytes = 0;
+  admitted = false;
   handlers: MediaSocketHandlers | undefined;
 
   get open(): boolean {
     return this.closed === undefined;
+  }
+
+  admit(): void {
+    this.admitted = true;
   }
 
   send(text: string): void {
@@ -93,6 +98,17 @@ Deno.test("serveStream() answers a stream that brings the token of its call", as
     resume: 1,
   }]);
   assertEquals(socket.closed, undefined);
+});
+
+Deno.test("serveStream() admits its socket with the right token, and not before", async () => {
+  const { tell, tokens, socket } = setUp();
+  await tell(carrierMessages.connected());
+  assertEquals(socket.admitted, false);
+  await tell(start({ auth: tokens.mint(CALL, 0) }));
+  assertEquals(socket.admitted, true);
+  const refused = setUp();
+  await refused.tell(start({ auth: "stolen" }));
+  assertEquals(refused.socket.admitted, false);
 });
 
 Deno.test("serveStream() passes media, marks and digits on, and sends exactly Twilio's three messages", async () => {

@@ -149,6 +149,40 @@ Deno.test("handshakes beyond 50 a second and sockets beyond the calls' are turne
   });
 });
 
+Deno.test("an address has ten sockets before it says which calls they are, and a call's socket counts no more", async () => {
+  const edge = createEdge();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    (request) => edge.app.fetch(request, "203.0.113.5"),
+  );
+  const clients: WebSocket[] = [];
+  const open = async () => {
+    const client = new WebSocket(`ws://127.0.0.1:${server.addr.port}/ws/twilio-media`);
+    clients.push(client);
+    return await new Promise<boolean>((resolve) => {
+      client.onopen = () => resolve(true);
+      client.onerror = () => resolve(false);
+    });
+  };
+  try {
+    const opened = [];
+    for (let i = 0; i < 12; i++) opened.push(await open());
+    assertEquals(opened, [...Array(10).fill(true), false, false]);
+    assertEquals(edge.log.of("HANDSHAKE_REJECT").map(({ fields }) => fields["why"]), [
+      ...Array(2).fill("too many sockets of one address"),
+    ]);
+    await until(() => edge.sockets.length === 10, "the sockets");
+    edge.sockets[0]!.socket.admit();
+    edge.sockets[1]!.socket.close(1000, "over");
+    await until(() => edge.sockets[1]!.end !== undefined, "the end");
+    assertEquals([await open(), await open(), await open()], [true, true, false]);
+  } finally {
+    for (const client of clients) if (client.readyState === WebSocket.OPEN) client.close();
+    await until(() => edge.sockets.every(({ end }) => end !== undefined), "the ends");
+    await server.shutdown();
+  }
+});
+
 Deno.test("the side channel joins a page and its call, whichever comes first", async () => {
   const edge = createEdge();
   await served(edge, async (host) => {

@@ -18,6 +18,8 @@ class FakeSocket implements MediaSocket {
     return this.closedWith === undefined;
   }
 
+  admit(): void {}
+
   send(text: string): void {
     if (this.open) this.sent.push(JSON.parse(text));
   }
