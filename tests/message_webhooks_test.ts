@@ -1,17 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { TwilioCallback } from "../lib/app.ts";
-import { signatureOf } from "../lib/twilio/signature.ts";
-import { createEdge, formPost, IN_PUBLIC, PUBLIC } from "./http/edge.ts";
+import { createEdge, IN_PUBLIC, signedPost } from "./http/edge.ts";
 import { settle } from "./call/call_rig.ts";
-import { AUTH_TOKEN } from "./twilio/vectors.ts";
 
 const CALL_SID = "CA0123456789abcdef0123456789abcdef";
-
-function signedPost(path: string, fields: Record<string, string>, token = AUTH_TOKEN): Request {
-  const signature = signatureOf(token, PUBLIC + path, fields);
-  const body = new URLSearchParams(fields).toString();
-  return formPost(`http://10.0.0.7:8080${path}`, body, { "x-twilio-signature": signature });
-}
 
 async function heard({ clock, callbacks }: ReturnType<typeof createEdge>): Promise<TwilioCallback[]> {
   clock.tick(1);

@@ -3,6 +3,7 @@ import { type App, type AppParts, createApp, type TwilioCallback } from "../../l
 import type { MediaSocket, SocketEnd } from "../../lib/call/media_socket.ts";
 import { readConfig } from "../../lib/config.ts";
 import { createSideChannelHub, type SideChannelHub } from "../../lib/simulation/side_channel.ts";
+import { signatureOf } from "../../lib/twilio/signature.ts";
 import { createStreamTokens, type StreamTokens } from "../../lib/twilio/stream_token.ts";
 import { createMemoryLog, type MemoryLog } from "../fakes/memory_log.ts";
 import { ManualClock } from "../standins/manual_clock.ts";
@@ -79,4 +80,11 @@ export function formPost(url: string, body: string, headers: Record<string, stri
 /** The value of a `<Parameter>` in TwiML. */
 export function parameterIn(xml: string, name: string): string | undefined {
   return new RegExp(`<Parameter name="${name}" value="([^"]*)"/>`).exec(xml)?.[1];
+}
+
+/** The same as it comes through a proxy, signed by Twilio over its public address. */
+export function signedPost(path: string, fields: Record<string, string>, token = AUTH_TOKEN): Request {
+  const signature = signatureOf(token, PUBLIC + path, fields);
+  const body = new URLSearchParams(fields).toString();
+  return formPost(`http://10.0.0.7:8080${path}`, body, { "x-twilio-signature": signature });
 }
