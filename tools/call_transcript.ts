@@ -22,6 +22,8 @@ export class CallTranscript {
   /** Replies that began before the caller last spoke. */
   #old = new Set<number>();
   #wordsSinceCaller: string[] = [];
+  /** Utterances of the caller in which words were understood. */
+  readonly #understood = new Set<unknown>();
 
   /** Everything said so far, replies that still sound left out. */
   get lines(): readonly TranscriptLine[] {
@@ -53,14 +55,22 @@ export class CallTranscript {
   /** A stream begins, the first or one that takes a lost one's place: it numbers its replies from one. */
   #begin(): void {
     this.#closeAll();
-    for (const turns of [this.#closed, this.#cut, this.#old]) turns.clear();
+    for (const ids of [this.#closed, this.#cut, this.#old, this.#understood]) ids.clear();
   }
 
   #event({ event, fields }: Extract<FromServer, { type: "event" }>): void {
     if (event === "LISTENING") this.#closeAll();
     if (event === "BARGE_IN" && typeof fields.turn === "number") this.#cut.add(fields.turn);
-    if (event === "ASR_TEXT" && typeof fields.text === "string") {
-      this.#lines.push({ who: "caller", text: fields.text === "" ? "(nothing understood)" : fields.text });
+    if (event === "ASR_TEXT" && typeof fields.text === "string") this.#heard(fields.text, fields.utterance);
+  }
+
+  /** A long utterance is understood in pieces; only one without words in any of them was not understood. */
+  #heard(text: string, utterance: unknown): void {
+    if (text !== "") {
+      this.#understood.add(utterance);
+      this.#lines.push({ who: "caller", text });
+    } else if (!this.#understood.has(utterance)) {
+      this.#lines.push({ who: "caller", text: "(nothing understood)" });
     }
   }
 

@@ -207,7 +207,7 @@ export class Call {
       case "open_recognition":
         return this.listening.open(command.utteranceId, command.piece, command.fromMs, this.replies.language);
       case "finish_recognition":
-        return this.listening.finish(command.utteranceId, command.piece);
+        return this.listening.finish(command.utteranceId, command.piece, command.silent);
       case "abandon_recognition":
         return this.listening.abandon(command.utteranceId);
       case "end_of_utterance":

@@ -78,11 +78,15 @@ export class Listening {
     }
   }
 
-  /** No more audio for this piece; its transcript follows within the budget, whatever the recognizer does. */
-  finish(utteranceId: number, piece: number): void {
+  /**
+   * No more audio for this piece; its transcript follows within the budget, whatever the recognizer does. That of a
+   * `silent` piece is known already.
+   */
+  finish(utteranceId: number, piece: number, silent = false): void {
     const open = this.pieces.find((each) => each.utteranceId === utteranceId && each.piece === piece);
     if (open === undefined || open.finishing) return;
     open.finishing = true;
+    if (silent) return this.settle(open, undefined);
     const budgetMs = open.newest.text === "" ? WORDLESS_BUDGET_MS : FINAL_BUDGET_MS;
     const cancel = this.clock.after(budgetMs, () => this.settle(open, "timeout"));
     const finished = open.recognition?.finish() ??

@@ -167,10 +167,13 @@ function guessInPause(draft: Draft, utterance: Utterance, silentMs: number): voi
 
 function endUtterance(draft: Draft, utterance: Utterance): void {
   const { state } = draft;
-  const { id: utteranceId, lastVoiceMs } = utterance;
+  const { id: utteranceId, lastVoiceMs, pieceStartMs } = utterance;
+  const piece = utterance.pieces.length - 1;
+  // A pause in which a long piece was cut may turn out to be the last one.
+  const silent = piece > 0 && lastVoiceMs <= pieceStartMs;
   state.ear = { phase: "quiet", wary: false };
   emit(draft, { type: "end_of_utterance", utteranceId, lastVoiceMs });
-  emit(draft, { type: "finish_recognition", utteranceId, piece: utterance.pieces.length - 1 });
+  emit(draft, { type: "finish_recognition", utteranceId, piece, ...(silent ? { silent } : {}) });
   settle(draft, utterance);
 }
 

@@ -100,8 +100,8 @@ export type Task =
 export type TurnCommand =
   /** Start recognizing; audio from `fromMs` on is in the ring buffer or still to come. */
   | { type: "open_recognition"; utteranceId: number; piece: number; fromMs: number }
-  /** No more audio for this piece: its transcript is wanted now. */
-  | { type: "finish_recognition"; utteranceId: number; piece: number }
+  /** No more audio for this piece: its transcript is wanted now. `silent`: no voice was in it, and no words will be. */
+  | { type: "finish_recognition"; utteranceId: number; piece: number; silent?: true }
   /** Forget this utterance and its recognitions. */
   | { type: "abandon_recognition"; utteranceId: number }
   /** The caller's turn is over (log word EOU). */

@@ -102,6 +102,19 @@ Deno.test("Call stops at once when it is interrupted and remembers only what was
   assertEquals(conversation.at(-1), { role: "caller", text: "no, in Tel Aviv" });
 });
 
+Deno.test("Call waits for no words of a piece in which nothing was said", async () => {
+  const rig = new CallRig();
+  await rig.answered();
+  await rig.voice(4000);
+  await rig.pass(100);
+  const [first, second] = rig.recognizer.opened;
+  first!.final("three rooms in Tel Aviv.");
+  await rig.pass(700);
+  assertEquals([second!.finished, rig.log.of("EOU").length], [false, 1]);
+  assertEquals(rig.log.of("ASR_TEXT").map(({ fields }) => fields.text), ["three rooms in Tel Aviv.", ""]);
+  assertEquals(rig.brain.newest.request.conversation.at(-1), { role: "caller", text: "three rooms in Tel Aviv." });
+});
+
 Deno.test("Call says the rest of a reply from the last whole sentence when the interruption was a cough", async () => {
   const rig = new CallRig();
   await rig.answered();

@@ -67,3 +67,12 @@ Deno.test("CallTranscript.agentWords leaves out what began before the caller las
   transcript.take(event("LISTENING"));
   assertEquals(transcript.agentWords, "");
 });
+
+Deno.test("CallTranscript says that nothing was understood only of speech that has no words in any piece", () => {
+  const { lines } = takeAll([
+    event("ASR_TEXT", { utterance: 1, piece: 0, text: "Three rooms" }),
+    event("ASR_TEXT", { utterance: 1, piece: 1, text: "" }),
+    event("ASR_TEXT", { utterance: 2, piece: 0, text: "" }),
+  ]);
+  assertEquals(lines.map(({ text }) => text), ["Three rooms", "(nothing understood)"]);
+});

@@ -214,6 +214,14 @@ Deno.test("advance() prefers a breath to the middle of a word when a long piece 
   assertEquals(call.commands("open_recognition").at(-1)?.fromMs, breathMs);
 });
 
+Deno.test("advance() knows that nothing was said in a piece that began in the last pause", () => {
+  const call = CallScript.answered();
+  call.voice(4000);
+  call.silence(1500);
+  const finished = call.commands("finish_recognition").map(({ piece, silent }) => [piece, silent]);
+  assertEquals(finished, [[0, undefined], [1, true]]);
+});
+
 Deno.test("advance() lets weak or short voice start nothing in the refractory time", () => {
   const call = CallScript.speaking();
   call.played();
