@@ -1,13 +1,14 @@
 /**
- * A real server process and a real browser for the tests of the page. Chromium is looked for at CHROMIUM_PATH and at
- * /usr/bin/chromium; where there is none, the tests are skipped and say so.
+ * A real server process and a real browser for the tests of the page. Chromium is looked for at CHROMIUM_PATH and where
+ * Debian has it, and installed where that may be done; where there is none, the tests are skipped and say so.
  */
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { writeWav } from "../../lib/audio/wav.ts";
 import { decodeMulaw, mulawSilence, SAMPLE_RATE_HZ } from "../../lib/audio/mulaw.ts";
+import { aptInstall } from "../standins/apt.ts";
 import { tapOutput } from "./output_tap.ts";
 
-export const CHROMIUM = findChromium();
+export const CHROMIUM = findChromium() ?? (await aptInstall("chromium") ? findChromium() : undefined);
 
 function findChromium(): string | undefined {
   const asked = Deno.env.get("CHROMIUM_PATH");

@@ -2,8 +2,8 @@
  * The page in a real browser against a real server: what is heard is measured at the page's output.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import axe from "axe-core";
 import type { Browser } from "playwright-core";
+import { seriousFaults } from "./accessibility.ts";
 import {
   agentHeard,
   call,
@@ -120,6 +120,7 @@ pageTest("a typed Hebrew call reaches the goodbye, and the agent hangs up", { lo
     await page.locator(".record", { hasText: stored }).waitFor();
   }
   await page.locator(".record td", { hasText: "אני רוצה לשכור דירה בגבעתיים" }).waitFor();
+  assertEquals(await seriousFaults(page), []);
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "הורדה: הקלטה" }).click();
   const wav = await Deno.readFile(await (await download).path());
@@ -202,14 +203,7 @@ for (const [locale, colorScheme, width] of [["he-IL", "light", 1280], ["en-US", 
       await page.locator(".turn").first().waitFor({ timeout: 15_000 });
       await openEverything(page);
       await page.locator(".messages").waitFor();
-      await page.evaluate(axe.source);
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
-        const { violations } = await axe.run();
-        return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
-      });
-      assertEquals(violations, []);
+      assertEquals(await seriousFaults(page), []);
       const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert(overflowPx <= 0, `the page is ${overflowPx} px too wide`);
     },

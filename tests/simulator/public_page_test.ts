@@ -3,6 +3,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { AUTH_TOKEN } from "../twilio/vectors.ts";
+import { seriousFaults } from "./accessibility.ts";
 import { agentHeard, CHROMIUM, newPhone, say, startBrowser, startServer } from "./browser.ts";
 import { openTlsFront } from "./tls_front.ts";
 
@@ -33,6 +34,7 @@ Deno.test({
     try {
       const { page, faults } = await newPhone(browser, { ignoreHTTPSErrors: true });
       assertEquals((await page.goto(`${url}/simulator`))?.status(), 401);
+      assertEquals(await seriousFaults(page), []);
       await page.getByLabel("ADMIN_TOKEN").fill("not the token");
       await page.keyboard.press("Enter");
       await page.getByRole("alert").filter({ hasText: "not this server's ADMIN_TOKEN" }).waitFor();

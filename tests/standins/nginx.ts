@@ -3,6 +3,8 @@
  * sockets in turn.
  */
 
+import { aptInstall } from "./apt.ts";
+
 export interface Nginx {
   url: string;
   stop(): Promise<void>;
@@ -10,7 +12,7 @@ export interface Nginx {
 
 /** Starts nginx before servers on these loopback ports; `undefined` where there is none to be had. */
 export async function startNginx(ports: readonly number[]): Promise<Nginx | undefined> {
-  if (!await exists("/usr/sbin/nginx") && !await install()) return undefined;
+  if (!await exists("/usr/sbin/nginx") && !await aptInstall("nginx-light")) return undefined;
   const folder = await Deno.makeTempDir({ prefix: "nginx-" });
   const port = freePort();
   await Deno.writeTextFile(`${folder}/nginx.conf`, configuration(folder, port, ports));
@@ -58,18 +60,6 @@ function configuration(folder: string, port: number, ports: readonly number[]): 
         }
       }
     }`;
-}
-
-async function install(): Promise<boolean> {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
-  // The package would start a server of its own.
-  const { success } = await new Deno.Command("apt-get", {
-    args: ["install", "-y", "-q", "--no-install-recommends", "nginx-light"],
-    env: { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" },
-    stdout: "null",
-    stderr: "null",
-  }).output().catch(() => ({ success: false }));
-  return success;
 }
 
 async function exists(path: string): Promise<boolean> {

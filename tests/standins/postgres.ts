@@ -3,6 +3,8 @@
  * loopback port, thrown away afterwards. Where it cannot be had, tests say so and pass over what needs it.
  */
 
+import { aptInstall } from "./apt.ts";
+
 export interface PostgresServer {
   /** For DATABASE_URL. */
   url: string;
@@ -17,7 +19,7 @@ const USER = "postgres";
 
 /** Starts a server; `undefined` when there is none to be had on this machine. */
 export async function startPostgres(): Promise<PostgresServer | undefined> {
-  const bin = await findBinaries() ?? await install();
+  const bin = await findBinaries() ?? (await aptInstall("postgresql") ? await findBinaries() : undefined);
   if (bin === undefined) return undefined;
   const folder = await Deno.makeTempDir({ prefix: "postgres-" });
   if (Deno.uid() === 0) await run("chown", [USER, folder]);
@@ -55,16 +57,6 @@ async function findBinaries(): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-async function install(): Promise<string | undefined> {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return undefined;
-  try {
-    await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "postgresql"]);
-  } catch {
-    return undefined;
-  }
-  return await findBinaries();
 }
 
 async function begin(bin: string, folder: string, port: number): Promise<Deno.ChildProcess> {
