@@ -259,6 +259,24 @@ Deno.test("a second signal ends the process at once, and either signal will do",
   await Deno.remove(dataDir, { recursive: true });
 });
 
+Deno.test("a server that can write nowhere holds calls all the same, and says that nothing is kept", async () => {
+  const file = await Deno.makeTempFile();
+  // Below a file there is no folder to be made: what a disk that is read-only or gone looks like, for root too.
+  const server = new ServerProcess({ PORT: String(freePort()), DATA_DIR: `${file}/data` });
+  await server.saw("SERVER_LISTENING");
+  const { caller, report } = patientCaller(server.url, voice, 0);
+  await server.saw("EOU");
+  await server.saw("TTS_START", 2);
+  const ready = await (await fetch(`${server.url}/readyz`)).json();
+  assertEquals(ready, { ready: false, reasons: ["records are only in memory"] });
+  caller.hangUp();
+  assertEquals((await report).end.how, "caller");
+  await server.saw("CALL_END");
+  server.signal("SIGTERM");
+  assertEquals(await server.ended(), 0);
+  await Deno.remove(file);
+});
+
 /** The project without what it has built, in a folder of its own. */
 async function checkout(): Promise<string> {
   const root = new URL("../", import.meta.url).pathname;
