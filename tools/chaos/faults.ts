@@ -3,6 +3,7 @@
  */
 import type { ProviderFault } from "../../lib/errors.ts";
 import type { LineConditions } from "../../simulator/line_conditions.ts";
+import { NOISE_KINDS } from "../../simulator/noise.ts";
 import type { Random } from "../../simulator/random.ts";
 
 const RECOGNIZER = ["refuses", "breaks off", "is slow", "hangs", "hears nothing", "writes garbage", "throws"] as const;
@@ -44,6 +45,8 @@ const LINE = [
   "brings nonsense",
   "repeats its start",
   "does not read",
+  "is noisy",
+  "echoes",
 ] as const;
 const WEBHOOKS = ["are lost", "come three times", "come late and out of order", "ask twice for the call"] as const;
 const PROCESS = ["stands still", "has a clock that jumps", "is told to stop"] as const;
@@ -178,6 +181,10 @@ function lineConditions(kind: string, random: Random): Partial<LineConditions> {
       return { stallEveryMs: 5000 + Math.round(random() * 10_000), stallMs: 500 + Math.round(random() * 1500) };
     case "loses marks":
       return { markLossPercent: pick([20, 50, 100], random) };
+    case "is noisy":
+      return { noise: pick(NOISE_KINDS, random), noiseDb: -55 + random() * 20 };
+    case "echoes":
+      return { echoLossDb: 20 + random() * 20, echoDelayMs: 60 + random() * 200 };
     default:
       return {};
   }

@@ -2,7 +2,7 @@
  * The records of a process in virtual time: the real tables in SQLite, on this thread so that time can stand still, and
  * away or slow when told so.
  */
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Clock } from "../../lib/clock.ts";
 import { migrate } from "../../lib/store/schema.ts";
 import type { Spool } from "../../lib/store/spool.ts";
@@ -27,10 +27,17 @@ export async function openFaultyStore(clock: Clock): Promise<{ store: Store; sta
   const state: StoreState = { open: 0, away: false, slowMs: 0, gate: undefined };
   let turn: Promise<unknown> = Promise.resolve();
 
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (text: string) => {
+    // `$1` is a name to SQLite, `?1` a number.
+    const statement = prepared.get(text) ?? sqlite.prepare(text.replace(/\$(\d+)/g, "?$1"));
+    prepared.set(text, statement);
+    return statement;
+  };
+
   const rows = <R>(text: string, params: readonly SqlValue[] = []): Promise<R[]> => {
     try {
-      // `$1` is a name to SQLite, `?1` a number.
-      return Promise.resolve(sqlite.prepare(text.replace(/\$(\d+)/g, "?$1")).all(...params) as R[]);
+      return Promise.resolve(prepare(text).all(...params) as R[]);
     } catch (error) {
       return Promise.reject(new StoreError("SQLite refused a statement", { away: false, cause: error }));
     }

@@ -15,6 +15,7 @@ const MAX_NOISE_MS = 60;
 /** Of a sentence; less may have been interrupted. */
 const HEARD_WHOLE = 0.9;
 const MS_A_LETTER = 60;
+const PROMISES: readonly unknown[] = ["goodbye_trouble", "callback_goodbye"];
 const APOLOGIES: readonly unknown[] = ["trouble", "say_again"];
 
 /** What does not hold of a round, in words. */
@@ -30,7 +31,8 @@ export async function brokenRules(round: Round, clean: readonly string[]): Promi
     ...faultsOfOurs(round),
   ];
   for (const callSid of [VICTIM, WITNESS]) {
-    broken.push(...brokenRecord(callSid, await records.store.call(callSid), round.events));
+    const record = await records.store.call(callSid);
+    broken.push(...brokenRecord(callSid, record, round.events), ...brokenPromise(callSid, record, round.events));
   }
   if (!isShared(faults)) {
     const said = saidIn(witness);
@@ -75,6 +77,8 @@ function allowanceMs({ line, process }: Faults): number {
     case "comes in bursts":
       return line.conditions.stallMs! + stallMs;
     case "falls silent without a stop":
+    case "is noisy":
+      // Who cannot be heard is not answered, and talk around the caller may be the caller's.
       return Infinity;
     case "does not read":
       return line.ms + stallMs;
@@ -124,4 +128,14 @@ function brokenRecord(callSid: string, call: CallDetail | undefined, events: rea
     broken.push(`${callSid}: it ended with ${reason}, its record says ${call.endReason}`);
   }
   return broken;
+}
+
+/** Whoever was told that somebody will call back is on the list of those to be called, unless the call may go on. */
+function brokenPromise(callSid: string, call: CallDetail | undefined, events: readonly TimedEvent[]): string[] {
+  const end = events.findLast(({ name, fields }) => name === "CALL_END" && fields.callSid === callSid);
+  if (end?.fields.mayComeBack === true) return [];
+  const promised = events.some(({ name, fields }) => {
+    return name === "PROMPT" && fields.callSid === callSid && PROMISES.includes(fields.prompt);
+  });
+  return promised && call?.lead?.callBack !== true ? [`${callSid}: a call back was promised, and nobody is told`] : [];
 }

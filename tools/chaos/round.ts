@@ -95,7 +95,8 @@ class RoundRig {
     private readonly random: Random,
     private readonly faults: Faults,
   ) {
-    this.dialogue = DIALOGUES[Math.floor(random() * DIALOGUES.length)]!;
+    const dialogue = DIALOGUES[Math.floor(random() * DIALOGUES.length)]!;
+    this.dialogue = { ...dialogue, script: freely(dialogue.script, random) };
     this.world = new World({ env: { AGENT_LANGUAGE: this.dialogue.language } });
     this.trouble = new SharedTrouble(faults, this.world);
     this.log = new TimedLog(this.world.clock);
@@ -228,6 +229,17 @@ class RoundRig {
       ...counts.filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`),
     ];
   }
+}
+
+/** The same dialogue as people hold it: they interrupt, stop to think, press keys, and lose the connection. */
+function freely(script: string, random: Random): string {
+  return script.replace(/^(\s*)say: (.*)$/gm, (line, margin: string, text: string, at: number) => {
+    const chance = at === 0 ? 1 : random();
+    if (chance < 0.1) return `${margin}interrupt ${Math.round(300 + random() * 2000)}: ${text}`;
+    if (chance < 0.15) return `${margin}wait ${Math.round(500 + random() * 4000)}\n${line}`;
+    if (chance < 0.18) return `${margin}press: 1\n${line}`;
+    return chance < 0.2 ? `${margin}drop\n${line}` : line;
+  });
 }
 
 /** What happens to the second provider too. */
