@@ -32,6 +32,7 @@ export function callParts(
     lostThreadText: (language) => prompt("trouble", language),
     promptText: prompt,
     fillerText,
+    readsOnly: (tool) => Object.hasOwn(TOOLS, tool) && TOOLS[tool as ToolName].effect === "reads",
     toolbox: ({ caller: { callSid, phone }, handOver, ...turn }) =>
       createToolbox({ business, listings, store, clock }, {
         callSid,

@@ -42,6 +42,8 @@ export interface CallParts extends Omit<ReplyParts, "log"> {
   language: Language;
   settings: TurnSettings;
   playbackLeadMs: number;
+  /** Whether a tool changes nothing, so that what it found may be used again within a turn. */
+  readsOnly: (tool: string) => boolean;
   /** The tools of one turn; they write only once `certain` settles. */
   toolbox: (turn: {
     caller: Caller;

@@ -14,6 +14,7 @@ import type { KeptTalk } from "./call_journal.ts";
 import type { Caller, CallHooks, CallParts } from "./call_parts.ts";
 import { CallUsage } from "./call_usage.ts";
 import { HandOver } from "./hand_over.ts";
+import { KeptReads } from "./kept_reads.ts";
 import { type Line, Playback } from "./playback.ts";
 import { Reply } from "./reply.ts";
 import type { ReplyAudio } from "./reply_audio.ts";
@@ -41,6 +42,7 @@ export class Replies {
   readonly playback: Playback;
   readonly handOver: HandOver | undefined;
   private readonly replies = new Map<number, Reply>();
+  private readonly reads: KeptReads;
   private filler: Reply | undefined;
   private cancelBridge: CancelTimer = () => {};
   private spokenLanguage: Language;
@@ -62,6 +64,7 @@ export class Replies {
     this.turnCount = hooks.before?.turns ?? 0;
     this.expectedSlot = hooks.before?.expected;
     this.times = new TurnTimes(clock);
+    this.reads = new KeptReads(parts.readsOnly);
     this.usage = new CallUsage(parts.spending?.report, hooks.before?.usages);
     this.handOver = hooks.transfer && new HandOver(hooks.transfer, clock, log, {
       onRefused: () => this.nobodyAnswered(),
@@ -178,6 +181,15 @@ export class Replies {
       signal: reply.signal,
       ...(this.handOver ? { handOver: (toPhone: string) => reply.outcome.handOver = toPhone } : {}),
     });
+    const watched = this.talk.watchTools(toolbox, {
+      clock,
+      onStarted: (name) => reply.runningTool = name,
+      onUsed: (name, ok, tookMs) => {
+        reply.runningTool = undefined;
+        this.machine.tell("TOOL_CALL", { turn: reply.turnId, tool: name, ok, tookMs });
+        this.hooks.recorder?.tool(name, ok);
+      },
+    });
     this.talk.begin(reply, task, words);
     reply.think(brain, {
       callSid,
@@ -188,15 +200,7 @@ export class Replies {
       memory: this.talk.memory,
       caller: { numberKnown: phone !== undefined, ...(name === undefined ? {} : { name }) },
       epochMs: clock.epochMs(),
-      tools: this.talk.watchTools(toolbox, {
-        clock,
-        onStarted: (name) => reply.runningTool = name,
-        onUsed: (name, ok, tookMs) => {
-          reply.runningTool = undefined;
-          this.machine.tell("TOOL_CALL", { turn: reply.turnId, tool: name, ok, tookMs });
-          this.hooks.recorder?.tool(name, ok);
-        },
-      }),
+      tools: this.reads.over(watched),
     });
   }
 
@@ -277,6 +281,7 @@ export class Replies {
     // A bridge that has not even begun must not hold up what it was to bridge.
     if (this.filler?.audio.takenMs === 0) this.hush();
     this.turnCount++;
+    this.reads.forget();
     this.talk.speak(reply);
     this.record(reply, false);
     this.spokenLanguage = reply.outcome.language;

@@ -51,6 +51,7 @@ export class CallRig {
           return Promise.resolve({ ok: true, value: {} });
         },
       }),
+      readsOnly: (tool) => tool === "search",
       promptText: (kind) => `Prompt ${kind}.`,
       fillerText: ({ tool, again }) => `One moment please, ${again ? "still " : ""}working on ${tool ?? "it"}`,
       textNotes: (text) => ({

@@ -102,6 +102,27 @@ Deno.test("Call stops at once when it is interrupted and remembers only what was
   assertEquals(conversation.at(-1), { role: "caller", text: "no, in Tel Aviv" });
 });
 
+Deno.test("Call runs the same search once for all guesses of a turn, and again in the next turn", async () => {
+  const rig = new CallRig();
+  await rig.answered();
+  const guessAnd = async (text: string) => {
+    await rig.voice(1200);
+    rig.recognizer.newest.partial(text);
+    await rig.pass(240);
+    return await rig.brain.newest.request.tools.run("search", { rooms: 3 });
+  };
+  await guessAnd("three rooms.");
+  assertEquals(await guessAnd("three rooms in Haifa."), { ok: true, value: {} });
+  assert(rig.brain.asked.length > 2, "the brain was asked twice for one turn");
+  assertEquals(rig.log.of("TOOL_CALL").length, 1);
+  await rig.pass(400);
+  rig.recognizer.newest.final("three rooms in Haifa.");
+  rig.brain.say("I found two.");
+  await rig.pass(2500);
+  await guessAnd("the first one.");
+  assertEquals(rig.log.of("TOOL_CALL").length, 2);
+});
+
 Deno.test("Call waits for no words of a piece in which nothing was said", async () => {
   const rig = new CallRig();
   await rig.answered();
