@@ -6,7 +6,8 @@
  *
  *   deno run -A bench/cloud_call.ts [turns] [default] [no-speculation] [no-partials]     (all three: about 7 minutes)
  *
- * `turns` shows each turn: silence until the end was decided, last word, making, wait.
+ * Below each line its stages, by their medians; they follow one another and together are the wait. `turns` shows the
+ * stages of each turn.
  */
 import { SentenceSplitter } from "../lib/brain/sentences.ts";
 import { PUBLIC_MEDIANS } from "../tests/standins/dialogue.ts";
@@ -19,11 +20,23 @@ const RUNS: Record<string, { standins: string[]; env: Record<string, string> }> 
   "no-partials": { standins: ["no-partials"], env: {} },
 };
 
+/** The stages of a wait, in order, in ms. */
+const STAGES = ["line", "words", "guess", "token", "clause", "voice", "held"] as const;
+const STAGES_IN_WORDS = `
+  line    the detector hears the voice on after it has ended, and the way there and back
+  words   from then on, until the recognizer had told the words that were answered (negative: before)
+  guess   until they were taken for the last ones, and the thinking began
+  token   until the model's first token
+  clause  until there was enough of its text to be spoken
+  voice   until the first audio of it
+  held    until the turn was over, and the first audio was sent`;
+
 const texts = CLOUD_DIALOGUE.map(({ caller }) => caller);
 const voice = await callerVoice(texts);
 const named = Deno.args.filter((name) => Object.hasOwn(RUNS, name));
 const wanted = named.length > 0 ? named : Object.keys(RUNS);
 
+console.log(`${STAGES_IN_WORDS}\n`);
 console.log("                  turns   wait p50     p95     max   own p50    p95   kept  dropped  waste tokens");
 for (const name of wanted) {
   const { standins, env } = RUNS[name]!;
@@ -33,18 +46,43 @@ for (const name of wanted) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     for (const problem of report.problems) console.log(`  ${problem}`);
     const waits = report.turns.map(({ answerMs }) => answerMs);
-    if (Deno.args.includes("turns")) printTurns(waits, rig.lines);
     print(name, waits, rig.lines);
+    printStages(waits, rig.lines);
   } finally {
     await rig.stop();
   }
 }
 
-function printTurns(waitMs: readonly number[], lines: readonly LogLine[]): void {
-  for (const [turn, line] of lines.filter(({ msg }) => msg === "TURN").entries()) {
-    const figures = [line.eouWaitMs, line.asrMs, line.makeMs, line.voiceToVoiceMs, Math.round(waitMs[turn] ?? NaN)];
-    console.log(`  ${figures.map((ms) => String(ms).padStart(6)).join(" ")}  ${CLOUD_DIALOGUE[turn]?.caller}`);
+type Stages = Record<typeof STAGES[number], number>;
+
+/** How the wait of `waitMs` came about, by the log line that tells when its reply began to be heard. */
+function stagesOf(waitMs: number, line: LogLine): Stages {
+  const ms = (field: string) => Number(line[field]);
+  const beforeThinkingMs = ms("voiceToVoiceMs") - ms("heldMs") - ms("makeMs");
+  return {
+    line: waitMs - ms("voiceToVoiceMs"),
+    words: beforeThinkingMs - ms("wordsAgeMs"),
+    guess: ms("wordsAgeMs"),
+    token: ms("tokenMs"),
+    clause: ms("thinkMs") - ms("tokenMs"),
+    voice: ms("makeMs") - ms("thinkMs"),
+    held: ms("heldMs"),
+  };
+}
+
+function printStages(waitMs: readonly number[], lines: readonly LogLine[]): void {
+  const answers = lines.filter(({ msg, voiceToVoiceMs }) => msg === "TTS_START" && voiceToVoiceMs !== undefined);
+  const turns = answers.flatMap((line, turn) => waitMs[turn] === undefined ? [] : [stagesOf(waitMs[turn], line)]);
+  const row = (cells: readonly (string | number)[]) => cells.map((cell) => String(cell).padStart(6)).join(" ");
+  console.log(`  ${row(STAGES)}   wait`);
+  if (Deno.args.includes("turns")) {
+    for (const [turn, stages] of turns.entries()) {
+      const figures = STAGES.map((stage) => Math.round(stages[stage]));
+      console.log(`  ${row(figures)} ${row([Math.round(waitMs[turn]!)])}  ${CLOUD_DIALOGUE[turn]?.caller}`);
+    }
   }
+  const medians = STAGES.map((stage) => Math.round(quantile(turns.map((stages) => stages[stage]), 0.5)));
+  console.log(`  ${row(medians)}   medians`);
 }
 
 function print(name: string, waitMs: readonly number[], lines: readonly LogLine[]): void {

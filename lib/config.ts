@@ -321,6 +321,7 @@ function toTurnSettings(values: SettingValues): TurnSettings {
     maxPieceMs: values.MAX_UTT_SEC,
     refractoryMs: values.REPLY_REFRACTORY_MS,
     speculation: values.SPECULATION,
+    maxGuesses: values.SPECULATION_MAX,
     bargeIn: values.BARGE_IN,
     bargeInFrames: values.BARGE_IN_VOICE_FRAMES,
     silencePromptMs: values.SILENCE_PROMPT_SEC,

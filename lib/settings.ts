@@ -22,13 +22,18 @@ export const TURN_RANGES = {
   minUtteranceMs: { min: 200, max: 10_000 },
   maxPieceMs: { min: 1000, max: 30_000 },
   refractoryMs: { min: 0, max: 5000 },
+  maxGuesses: { min: 1, max: 20 },
   bargeInFrames: { min: 2, max: MAX_BARGE_IN_FRAMES },
   silencePromptMs: { min: 1000, max: 120_000 },
   maxCallMs: { min: 10_000, max: 14_400_000 },
 } as const;
 
 /** A duration of turn-taking, given in `unit` and kept in ms. */
-function turnTime(key: Exclude<keyof typeof TURN_RANGES, "bargeInFrames">, unit: "ms" | "s", effect: string) {
+function turnTime(
+  key: Exclude<keyof typeof TURN_RANGES, "bargeInFrames" | "maxGuesses">,
+  unit: "ms" | "s",
+  effect: string,
+) {
   const scale = unit === "s" ? 1000 : 1;
   const { min, max } = TURN_RANGES[key];
   return numeric({
@@ -206,6 +211,14 @@ const SETTINGS = {
   SPECULATION: onOff({
     fallback: TURN.speculation,
     effect: "Begins the answer in a pause, before the turn is surely over: quicker, for tokens that may be wasted.",
+  }),
+  SPECULATION_MAX: numeric({
+    fallback: TURN.maxGuesses,
+    ...TURN_RANGES.maxGuesses,
+    whole: true,
+    unit: "answers",
+    effect:
+      "Answers begun while one utterance is still going on, at most; fewer waste less on callers who pause a lot.",
   }),
   BARGE_IN: onOff({ fallback: TURN.bargeIn, effect: "The caller may interrupt the agent." }),
   BARGE_IN_VOICE_FRAMES: numeric({

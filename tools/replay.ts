@@ -58,6 +58,7 @@ const TURN_SETTINGS: Readonly<Record<string, keyof TurnSettings>> = {
   MAX_UTT_SEC: "maxPieceMs",
   REPLY_REFRACTORY_MS: "refractoryMs",
   SPECULATION: "speculation",
+  SPECULATION_MAX: "maxGuesses",
   BARGE_IN: "bargeIn",
   BARGE_IN_VOICE_FRAMES: "bargeInFrames",
   SILENCE_PROMPT_SEC: "silencePromptMs",

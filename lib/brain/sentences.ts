@@ -13,7 +13,7 @@ export interface SentenceSettings {
   maxChars: number;
 }
 
-export const DEFAULT_SENTENCE_SETTINGS: SentenceSettings = { firstClauseChars: 25, minChars: 20, maxChars: 220 };
+export const DEFAULT_SENTENCE_SETTINGS: SentenceSettings = { firstClauseChars: 12, minChars: 20, maxChars: 220 };
 
 /** Words that take a full stop and always go on. */
 const ALWAYS_GO_ON = new Set("mr mrs ms dr prof approx vs e.g i.e".split(" "));
@@ -26,6 +26,9 @@ const END_MARKS = ".!?…";
 const CLAUSE_MARKS = ",;:–—";
 const CLOSERS = "\"'”’»)]";
 const OPENERS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "“": "”", "«": "»", "„": "”" };
+
+/** For texts that are known whole: nothing is gained by a short first part. */
+export const FIXED_TEXT_SETTINGS: SentenceSettings = { ...DEFAULT_SENTENCE_SETTINGS, firstClauseChars: Infinity };
 
 export class SentenceSplitter {
   #buffer = "";

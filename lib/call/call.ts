@@ -255,6 +255,7 @@ export class Call {
   ): void {
     const notes = this.parts.textNotes(text, this.replies.expected, this.replies.language);
     const event = { atMs: this.state.nowMs, utteranceId, piece, text, notes };
+    if (text !== "") this.replies.times.wordsCame();
     if (type === "partial") {
       this.hooks.watcher?.partial(utteranceId, piece, text, event.atMs);
       return this.dispatch({ type, ...event });

@@ -12,8 +12,12 @@ import type { ReportUsage } from "../usage.ts";
 
 /** Enough for the longest wait for an onset plus its pre-roll. */
 const RING_FRAMES = 150;
-/** The final is waited for this long when words are known already: they will do. */
+/** The final is waited for this long when words are known already: they will do… */
 const FINAL_BUDGET_MS = 300;
+/** …less when they have stood for long: after this much silence a recognizer that is going to add to them has done so… */
+const WORDS_STAND_MS = 600;
+/** …but never less than one that finishes at once needs. */
+const MIN_FINAL_BUDGET_MS = 100;
 /** …and this long when nothing is known; longer would be an unexplained silence. */
 const WORDLESS_BUDGET_MS = 2500;
 
@@ -30,6 +34,8 @@ interface OpenPiece {
   recognition: Recognition | undefined;
   controller: AbortController;
   newest: Transcript;
+  /** When that came, by the clock. */
+  newestAtMs: number;
   finishing: boolean;
 }
 
@@ -57,14 +63,22 @@ export class Listening {
   /** Starts recognizing a piece with the audio from `fromMs` on. */
   open(utteranceId: number, piece: number, fromMs: number, language: Language): void {
     const controller = new AbortController();
-    const newest: Transcript = { text: "", final: false };
-    const open: OpenPiece = { utteranceId, piece, recognition: undefined, controller, newest, finishing: false };
+    const open: OpenPiece = {
+      utteranceId,
+      piece,
+      recognition: undefined,
+      controller,
+      newest: { text: "", final: false },
+      newestAtMs: this.clock.nowMs(),
+      finishing: false,
+    };
     this.pieces.push(open);
     const frames = this.ring.filter(({ startMs }) => startMs > fromMs - FRAME_MS);
     const startMs = frames[0]?.startMs ?? fromMs;
     const onPartial = (transcript: Transcript) => {
       if (controller.signal.aborted) return;
       open.newest = transcript;
+      open.newestAtMs = this.clock.nowMs();
       this.events.onPartial(utteranceId, piece, transcript);
     };
     try {
@@ -87,8 +101,7 @@ export class Listening {
     if (open === undefined || open.finishing) return;
     open.finishing = true;
     if (silent) return this.settle(open, undefined);
-    const budgetMs = open.newest.text === "" ? WORDLESS_BUDGET_MS : FINAL_BUDGET_MS;
-    const cancel = this.clock.after(budgetMs, () => this.settle(open, "timeout"));
+    const cancel = this.clock.after(this.budgetMs(open), () => this.settle(open, "timeout"));
     const finished = open.recognition?.finish() ??
       Promise.reject(new ProviderError("Cannot open a recognition", { fault: "unavailable" }));
     finished.then(
@@ -98,6 +111,12 @@ export class Listening {
         this.settle(open, error instanceof ProviderError ? error.fault : "internal");
       },
     ).finally(cancel);
+  }
+
+  private budgetMs({ newest, newestAtMs }: OpenPiece): number {
+    if (newest.text === "") return WORDLESS_BUDGET_MS;
+    const leftMs = newestAtMs + WORDS_STAND_MS - this.clock.nowMs();
+    return Math.min(FINAL_BUDGET_MS, Math.max(MIN_FINAL_BUDGET_MS, leftMs));
   }
 
   abandon(utteranceId: number): void {

@@ -4,7 +4,7 @@
  */
 import type { BrainRequest } from "../brain/brain.ts";
 import type { ExpectedSlot } from "../brain/conversation.ts";
-import { splitSentences } from "../brain/sentences.ts";
+import { FIXED_TEXT_SETTINGS, splitSentences } from "../brain/sentences.ts";
 import type { CancelTimer } from "../clock.ts";
 import type { Language } from "../language.ts";
 import type { Log, LogEvent, LogFields } from "../log.ts";
@@ -125,6 +125,7 @@ export class Replies {
   think(turnId: number, task: Task, guess: boolean): void {
     const reply = this.newReply(turnId);
     this.replies.set(turnId, reply);
+    if (task.kind === "reply") reply.wordsAtMs = this.times.newestWordsAtMs;
     if (guess) this.usage.guesses++;
     else reply.commit();
     if (task.kind === "prompt") {
@@ -158,7 +159,7 @@ export class Replies {
     this.machine.tell("STREAM_RESUME", { turn: turns });
     this.talk.begin(reply, { kind: "greeting" }, undefined);
     reply.outcome.expected = expected;
-    const news = splitSentences(this.parts.promptText("cut_off_resume", language));
+    const news = splitSentences(this.parts.promptText("cut_off_resume", language), FIXED_TEXT_SETTINGS);
     // A line that broke again during these very words: they are said once.
     const rest = (this.hooks.before?.unfinished ?? []).filter((sentence) => !news.includes(sentence));
     reply.say([...news, ...rest]);

@@ -6,7 +6,12 @@ import { fadeAfter } from "../audio/fade.ts";
 import { MULAW_SILENCE } from "../audio/mulaw.ts";
 import type { Brain, BrainEvent, BrainRequest } from "../brain/brain.ts";
 import type { ExpectedSlot } from "../brain/conversation.ts";
-import { SentenceSplitter, splitSentences } from "../brain/sentences.ts";
+import {
+  DEFAULT_SENTENCE_SETTINGS,
+  FIXED_TEXT_SETTINGS,
+  SentenceSplitter,
+  splitSentences,
+} from "../brain/sentences.ts";
 import type { Clock } from "../clock.ts";
 import { ProviderError } from "../errors.ts";
 import { createEventQueue } from "../event_queue.ts";
@@ -59,6 +64,9 @@ export class Reply {
   readonly audio: ReplyAudio;
   readonly outcome: ReplyOutcome;
   readonly startedAtMs: number;
+  /** When the words came that it answers. */
+  wordsAtMs: number | undefined;
+  firstTokenAtMs: number | undefined;
   firstTextAtMs: number | undefined;
   firstAudioAtMs: number | undefined;
   /** When it became certain that the reply is wanted; for a guess that is later than its start. */
@@ -102,7 +110,7 @@ export class Reply {
 
   /** Makes the reply of fixed text. */
   say(texts: readonly string[]): void {
-    this.make(fixedText(texts), "fixed");
+    this.make(fixedText(texts), "fixed", FIXED_TEXT_SETTINGS);
   }
 
   /** The turn is really over: tools may write, and the rest is made too. */
@@ -113,7 +121,7 @@ export class Reply {
 
   /** Says `text` next when the brain is what keeps the caller waiting in the middle of the reply. */
   bridge(text: string): void {
-    if (this.waitsForText && !this.signal.aborted) this.queue(splitSentences(text));
+    if (this.waitsForText && !this.signal.aborted) this.queue(splitSentences(text, FIXED_TEXT_SETTINGS));
   }
 
   /** Stops making it; nothing is reported any more. */
@@ -122,17 +130,20 @@ export class Reply {
     this.sentences.drop();
   }
 
-  private make(events: AsyncIterable<BrainEvent>, brainName: string): void {
-    this.readBrain(events, brainName);
+  private make(events: AsyncIterable<BrainEvent>, brainName: string, cuts = DEFAULT_SENTENCE_SETTINGS): void {
+    this.readBrain(events, brainName, new SentenceSplitter(cuts));
     this.speak();
   }
 
-  private async readBrain(events: AsyncIterable<BrainEvent>, brainName: string): Promise<void> {
-    const splitter = new SentenceSplitter();
+  private async readBrain(
+    events: AsyncIterable<BrainEvent>,
+    brainName: string,
+    splitter: SentenceSplitter,
+  ): Promise<void> {
     try {
       for await (const event of events) {
         if (this.signal.aborted) return;
-        if (event.type === "text") this.queue(splitter.push(event.text));
+        if (event.type === "text") this.takeText(event.text, splitter);
         else this.note(event, splitter);
       }
       this.queue(splitter.flush());
@@ -141,10 +152,15 @@ export class Reply {
       this.noteError("BRAIN_ERROR", brainName, error);
       // Sentences that are on their way stay; the caller is told that the rest is missing.
       if (this.firstTextAtMs !== undefined) {
-        this.queue(splitSentences(this.parts.lostThreadText(this.outcome.language)));
+        this.queue(splitSentences(this.parts.lostThreadText(this.outcome.language), FIXED_TEXT_SETTINGS));
       }
     }
     this.sentences.end();
+  }
+
+  private takeText(text: string, splitter: SentenceSplitter): void {
+    this.firstTokenAtMs ??= this.parts.clock.nowMs();
+    this.queue(splitter.push(text));
   }
 
   private note(event: Exclude<BrainEvent, { type: "text" }>, splitter: SentenceSplitter): void {
@@ -224,7 +240,7 @@ export class Reply {
 
   private async sayThreadIsLost(): Promise<void> {
     const { language } = this.outcome;
-    for (const text of splitSentences(this.parts.lostThreadText(language))) {
+    for (const text of splitSentences(this.parts.lostThreadText(language), FIXED_TEXT_SETTINGS)) {
       await this.speakSentence({ text, language });
     }
   }

@@ -32,7 +32,11 @@ export interface TurnFigures {
 
 /** How a reply came about, up to the moment at which it starts to be heard; in ms, one after the other. */
 export interface ReplyMaking {
-  /** The beginning of the thinking to the first text. */
+  /** How long the newest words had been there when the thinking began; 0 for a reply to no words. */
+  wordsAgeMs: number;
+  /** The beginning of the thinking to the first piece of text, as the brain gives it. */
+  tokenMs: number;
+  /** The beginning of the thinking to the first text that can be spoken: a sentence or a clause. */
   thinkMs: number;
   /** The beginning of the thinking to the first audio. */
   makeMs: number;
@@ -42,7 +46,10 @@ export interface ReplyMaking {
 
 /** When the steps of a reply were reached, by the clock. */
 export interface ReplyMoments {
+  /** When the words came that it answers; absent when it answers none. */
+  wordsAtMs: number | undefined;
   startedAtMs: number;
+  firstTokenAtMs: number | undefined;
   committedAtMs: number | undefined;
   firstTextAtMs: number | undefined;
   firstAudioAtMs: number | undefined;
@@ -50,8 +57,19 @@ export interface ReplyMoments {
 
 export class TurnTimes {
   private marks: Marks | undefined;
+  private wordsAtMs: number | undefined;
 
   constructor(private readonly clock: Clock) {}
+
+  /** Words came from the recognizer. */
+  wordsCame(): void {
+    this.wordsAtMs = this.clock.nowMs();
+  }
+
+  /** When words came last, by the clock. */
+  get newestWordsAtMs(): number | undefined {
+    return this.wordsAtMs;
+  }
 
   /** The caller's turn is over; the last voice was `eouWaitMs` ago in stream time. */
   ended(eouWaitMs: number): void {
@@ -86,9 +104,12 @@ export class TurnTimes {
 }
 
 /** How a reply that starts to be heard at `nowMs` came about. */
-export function makingOf({ startedAtMs, firstTextAtMs, firstAudioAtMs }: ReplyMoments, nowMs: number): ReplyMaking {
+export function makingOf(reply: ReplyMoments, nowMs: number): ReplyMaking {
+  const { wordsAtMs, startedAtMs, firstTokenAtMs, firstTextAtMs, firstAudioAtMs } = reply;
   const audioAtMs = firstAudioAtMs ?? nowMs;
   return {
+    wordsAgeMs: Math.round(startedAtMs - (wordsAtMs ?? startedAtMs)),
+    tokenMs: Math.round((firstTokenAtMs ?? audioAtMs) - startedAtMs),
     thinkMs: Math.round((firstTextAtMs ?? audioAtMs) - startedAtMs),
     makeMs: Math.round(audioAtMs - startedAtMs),
     heldMs: Math.round(nowMs - audioAtMs),

@@ -28,6 +28,7 @@ const turnSettings = v.pipe(
     maxPieceMs: ranged("maxPieceMs"),
     refractoryMs: ranged("refractoryMs"),
     speculation: v.exactOptional(v.boolean()),
+    maxGuesses: ranged("maxGuesses"),
     bargeIn: v.exactOptional(v.boolean()),
     bargeInFrames: ranged("bargeInFrames"),
     silencePromptMs: ranged("silencePromptMs"),

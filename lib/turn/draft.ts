@@ -23,22 +23,6 @@ export function think(draft: Draft, task: Task, notBeforeMs = 0, filler: Filler 
   return turnId;
 }
 
-/** Starts a reply to words that may not be the last ones. */
-export function guess(draft: Draft, text: string): void {
-  const { state } = draft;
-  const turnId = state.nextTurnId++;
-  state.guessesThisUtterance++;
-  state.mouth = { phase: "guessing", guess: { turnId, text, ready: false } };
-  emit(draft, { type: "think", turnId, task: { kind: "reply", text }, guess: true });
-}
-
-export function dropGuess(draft: Draft): void {
-  const { mouth } = draft.state;
-  if (mouth.phase !== "guessing") return;
-  emit(draft, { type: "drop", turnId: mouth.guess.turnId });
-  draft.state.mouth = { phase: "silent" };
-}
-
 export function listen(draft: Draft): void {
   draft.state.mouth = { phase: "silent" };
   emit(draft, { type: "listening" });

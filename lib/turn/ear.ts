@@ -2,21 +2,16 @@
  * The ear: where an utterance begins, whether it is the caller, and where it ends. Pure.
  * This module is browser compatible.
  */
-import { type Draft, dropGuess, emit, guess, heardUtterance } from "./draft.ts";
+import { type Draft, emit, heardUtterance } from "./draft.ts";
 import { endMs, isTalkedOut } from "./endpoint.ts";
+import { guessInPause } from "./guess.ts";
 import { answerUnanswered, giveUpOnNoise, interrupt, isProtected, puzzle, settle, yieldToCaller } from "./mouth.ts";
 import type { TurnState, Utterance } from "./state.ts";
-import { joinTexts, newUtterance, sameWords, textOf } from "./utterance.ts";
+import { joinTexts, newUtterance, textOf } from "./utterance.ts";
 import { FRAME_MS, isLoud, isOnset, isSilent, isSustained, nextPeakDb, onsetMs } from "./voice.ts";
 
 /** Audio before the onset that the recognizer gets as well: a word's soft beginning is not voiced. */
 const PRE_ROLL_MS = 300;
-/** Words that look complete are answered once no loud voice was heard for this long, ahead of the end of the turn. */
-const EARLY_GUESS_MS = 60;
-/** Replies begun too early in one utterance; after this many only a pause of the hangover's length begins another… */
-const MAX_EARLY_GUESSES = 3;
-/** …and after this many the end of the turn is waited for. */
-const MAX_GUESSES = 6;
 /** A listener's sound that goes on for longer than this is no backchannel. */
 const BACKCHANNEL_MS = 600;
 /** Weak, broken voice that neither stops nor becomes speech is let go of after this. */
@@ -56,7 +51,7 @@ export function passTime(draft: Draft): void {
   }
   if (state.nowMs >= endMs(utterance, utterance.notes.completeness, state.settings)) endUtterance(draft, utterance);
   else if (isTalkedOut(utterance, state.nowMs, state.settings)) talkedOut(draft, utterance);
-  else guessInPause(draft, utterance, silentMs);
+  else guessInPause(draft, utterance);
 }
 
 /** The words have ended and the voice has not: the turn is over at the last word, and the voice is somebody else's. */
@@ -80,17 +75,15 @@ function isOpenFloor(state: TurnState): boolean {
   return state.mouth.phase === "silent" && rested && !state.noisy;
 }
 
-/** Voice that is more than a blip carries the utterance on, and shows that a guess in its pause came too early. */
+/** Voice that is more than a blip carries the utterance on. */
 function goOnHearing(draft: Draft, before: Utterance, levelDb: number): void {
   const { state } = draft;
   if (!isOnset(state.voiceBits)) return;
   const peakDb = nextPeakDb(before.peakDb, levelDb);
-  const loud = isLoud(levelDb, peakDb);
-  const lastLoudMs = loud ? state.nowMs : before.lastLoudMs;
+  const lastLoudMs = isLoud(levelDb, peakDb) ? state.nowMs : before.lastLoudMs;
   const voicedMs = before.voicedMs + FRAME_MS;
   const utterance = { ...before, lastVoiceMs: state.nowMs, voicedMs, peakDb, lastLoudMs };
   state.ear = { phase: "hearing", utterance };
-  if (loud) dropGuess(draft);
   if (utterance.confirmed) state.lastVoiceMs = state.nowMs;
   else confirmIfCaller(draft);
 }
@@ -151,18 +144,6 @@ export function giveUpIfNoise(draft: Draft): void {
 /** Whether voice was heard so lately that the speech goes on; a silence that will end the turn is no place to cut. */
 function isTalking(state: TurnState, utterance: Utterance): boolean {
   return state.nowMs - utterance.lastVoiceMs < state.settings.hangoverMs;
-}
-
-function guessInPause(draft: Draft, utterance: Utterance, silentMs: number): void {
-  const { state } = draft;
-  const text = joinTexts(state.unanswered, textOf(utterance));
-  if (!state.settings.speculation || textOf(utterance) === "") return;
-  const early = utterance.notes.completeness === "complete" && state.nowMs - utterance.lastLoudMs >= EARLY_GUESS_MS;
-  if (!early && silentMs < state.settings.hangoverMs) return;
-  if (state.mouth.phase === "guessing" && !sameWords(state.mouth.guess.text, text)) dropGuess(draft);
-  const free = state.mouth.phase === "silent" || state.mouth.phase === "interrupted";
-  const most = silentMs >= state.settings.hangoverMs ? MAX_GUESSES : MAX_EARLY_GUESSES;
-  if (free && state.guessesThisUtterance < most) guess(draft, text);
 }
 
 function endUtterance(draft: Draft, utterance: Utterance): void {

@@ -16,6 +16,8 @@ export interface TurnSettings {
   refractoryMs: number;
   /** Whether a reply is begun in a pause, before the turn is surely over (SPECULATION, true). Quicker, costs tokens. */
   speculation: boolean;
+  /** Replies begun in the pauses of one utterance, at most; after these the end of the turn is waited for (SPECULATION_MAX, 6). */
+  maxGuesses: number;
   /** Whether the caller may interrupt (BARGE_IN, true). */
   bargeIn: boolean;
   /** Voiced frames, of the last 1.4 times as many, that interrupt (BARGE_IN_VOICE_FRAMES, 10 = 200 ms). */
@@ -34,6 +36,7 @@ export const DEFAULT_TURN_SETTINGS: TurnSettings = {
   maxPieceMs: 4500,
   refractoryMs: 1000,
   speculation: true,
+  maxGuesses: 6,
   bargeIn: true,
   bargeInFrames: 10,
   silencePromptMs: 7000,

@@ -5,6 +5,7 @@
 import { type Draft, think } from "./draft.ts";
 import { confirmIfCaller, giveUpIfNoise, hearFrame, passTime as passEarTime, resolveDoubt } from "./ear.ts";
 import type { TurnCommand, TurnEvent } from "./events.ts";
+import { dropStaleGuess } from "./guess.ts";
 import {
   fillerPlayed,
   passTime as passMouthTime,
@@ -125,6 +126,7 @@ function takeText(draft: Draft, event: TextEvent, final: boolean): void {
     const utterance = withEventText(ear.utterance, event, final);
     const changed = !sameWords(textOf(utterance), textOf(ear.utterance));
     state.ear = { phase: "hearing", utterance: changed ? { ...utterance, lastWordsMs: state.nowMs } : utterance };
+    dropStaleGuess(draft);
     confirmIfCaller(draft);
     giveUpIfNoise(draft);
   } else if (mouth.phase === "settling" && mouth.utterance.id === event.utteranceId) {

@@ -38,13 +38,18 @@ export function allFinal(utterance: Utterance): boolean {
   return utterance.pieces.every((piece) => piece.final);
 }
 
-/** Whether two texts say the same, whatever their punctuation, case and spacing. */
+/** "אה", "אממ", "um": sounds that recognizers write down at one time and leave out at another. */
+const HESITATION = /^(?:אה+|אמ+ם?|המ{2,}|u+h+|u+m+|e+r+|h+m+|m{2,})$/;
+
+/** Whether two texts say the same, whatever their punctuation, case, spacing and sounds of hesitation. */
 export function sameWords(a: string, b: string): boolean {
-  return bareWords(a) === bareWords(b);
+  return a === b || bareWords(a) === bareWords(b);
 }
 
 function bareWords(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const words = text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  const said = words.filter((word) => !HESITATION.test(word));
+  return (said.length > 0 ? said : words).join(" ");
 }
 
 /** Puts the newest text of a piece in; a final piece stays as it is. Unknown pieces are ignored. */

@@ -56,7 +56,7 @@ export function onsetMs(state: Pick<TurnState, "voiceBits" | "nowMs">): number {
 }
 
 /** Voice this far below the loudest of late is the end of a sound, or its echo in the room. */
-const LOUD_SPAN_DB = 15;
+const LOUD_SPAN_DB = 24;
 /** How fast the loudest voice is forgotten: 5 dB a second. */
 const PEAK_DECAY_DB = 0.1;
 

