@@ -3,7 +3,7 @@
  * machine: the caller does not wait for it.
  */
 import { createUsedNonces, type UsedNonces } from "../twilio/stream_token.ts";
-import type { Clock } from "../clock.ts";
+import { type Clock, within } from "../clock.ts";
 import type { Store } from "./store.ts";
 
 const LIMIT_MS = 300;
@@ -20,9 +20,5 @@ export function createSharedNonces(store: Pick<Store, "useNonce">, clock: Clock)
 
 /** What the store says, or true when it says nothing in time. */
 export async function orAllowed(asked: Promise<boolean>, clock: Clock): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>();
-  const cancel = clock.after(LIMIT_MS, () => late.resolve(true));
-  const allowed = await Promise.race([asked.catch(() => true), late.promise]);
-  cancel();
-  return allowed;
+  return await within(LIMIT_MS, asked.catch(() => true), clock) ?? true;
 }
