@@ -10,7 +10,7 @@ import { traceFile } from "./lib/call/trace_file.ts";
 import { systemClock } from "./lib/clock.ts";
 import { type Config, readConfig } from "./lib/config.ts";
 import { ConfigError } from "./lib/errors.ts";
-import type { Log } from "./lib/log.ts";
+import { errorText, type Log } from "./lib/log.ts";
 import { countEvents } from "./lib/metrics/event_metrics.ts";
 import { measureProviders } from "./lib/metrics/provider_metrics.ts";
 import { type Labels, Metrics } from "./lib/metrics/registry.ts";
@@ -156,8 +156,7 @@ function openLog({ log: { format } }: Config, redactor: Redactor): Log {
 
 /** An exception that nobody caught would end the process and every call with it. */
 function containUncaught(log: Log): void {
-  const tell = (error: unknown) =>
-    log.event("UNCAUGHT", { error: error instanceof Error ? error.stack : String(error) });
+  const tell = (error: unknown) => log.event("UNCAUGHT", { error: errorText(error) });
   globalThis.addEventListener("error", (event) => {
     event.preventDefault();
     tell(event.error);

@@ -80,10 +80,4 @@ export interface Log {
   with(fields: LogFields): Log;
 }
 
-/**
- * What a log line tells of an exception of our own code: the stack, or we could never find the fault. Its message goes
- * through the redaction of the sink as everything does.
- */
-export function errorText(error: unknown): string {
-  return error instanceof Error ? error.stack ?? `${error.name}: ${error.message}` : `thrown: ${typeof error}`;
-}
+export { errorText } from "./error_text.ts";

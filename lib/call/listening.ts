@@ -6,7 +6,7 @@ import { FRAME_MS } from "../audio/mulaw.ts";
 import type { Clock } from "../clock.ts";
 import { ProviderError, type ProviderFault } from "../errors.ts";
 import type { Language } from "../language.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import type { Recognition, Recognizer, Transcript } from "../speech/recognizer.ts";
 import type { ReportUsage } from "../usage.ts";
 
@@ -146,6 +146,6 @@ export class Listening {
     const { name: recognizer } = this.recognizer;
     if (error instanceof ProviderError) {
       this.log.event("ASR_ERROR", { recognizer, fault: error.fault, code: error.code });
-    } else this.log.event("ASR_ERROR", { recognizer, fault: "internal", error: String(error) });
+    } else this.log.event("ASR_ERROR", { recognizer, fault: "internal", error: errorText(error) });
   }
 }

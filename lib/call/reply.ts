@@ -16,7 +16,7 @@ import type { Clock } from "../clock.ts";
 import { ProviderError } from "../errors.ts";
 import { createEventQueue } from "../event_queue.ts";
 import type { Language } from "../language.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import type { Synthesizer } from "../speech/synthesizer.ts";
 import type { ReplyUsage } from "./call_usage.ts";
 import { ReplyAudio } from "./reply_audio.ts";
@@ -249,7 +249,7 @@ export class Reply {
     const fault = error instanceof ProviderError ? error.fault : "internal";
     this.refused ||= fault === "auth";
     const code = error instanceof ProviderError ? error.code : undefined;
-    const detail = error instanceof ProviderError ? undefined : String(error);
+    const detail = error instanceof ProviderError ? undefined : errorText(error);
     this.parts.log.event(event, { turn: this.turnId, provider, fault, code, error: detail });
   }
 }

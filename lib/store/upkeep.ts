@@ -5,7 +5,7 @@
 import type { CancelTimer, Clock } from "../clock.ts";
 import { followUpOf, type FollowUpParts } from "../followup/followup.ts";
 import { type OutboxParts, sendDue } from "../followup/outbox.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import { isSimulatedCall } from "../simulation/side_channel.ts";
 import { type OutboxState, type Store, StoreError } from "./store.ts";
 
@@ -102,7 +102,7 @@ function repeat(everyMs: number, step: string, { clock, log }: UpkeepParts, work
 }
 
 function faultOf(error: unknown): { code?: string | undefined; error?: string } {
-  return error instanceof StoreError ? { code: error.code } : { error: String(error) };
+  return error instanceof StoreError ? { code: error.code } : { error: errorText(error) };
 }
 
 async function beat({ store, clock, nodeId, liveCalls }: UpkeepParts): Promise<void> {
