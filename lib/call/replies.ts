@@ -5,7 +5,6 @@
 import type { BrainRequest } from "../brain/brain.ts";
 import type { ExpectedSlot } from "../brain/conversation.ts";
 import { FIXED_TEXT_SETTINGS, splitSentences } from "../brain/sentences.ts";
-import type { CancelTimer } from "../clock.ts";
 import type { Language } from "../language.ts";
 import type { Log, LogEvent, LogFields } from "../log.ts";
 import type { EndReason, Task, TurnEvent } from "../turn/events.ts";
@@ -13,6 +12,7 @@ import type { TurnState } from "../turn/state.ts";
 import type { KeptTalk } from "./call_journal.ts";
 import type { Caller, CallHooks, CallParts } from "./call_parts.ts";
 import { CallUsage } from "./call_usage.ts";
+import { Fillers } from "./fillers.ts";
 import { HandOver } from "./hand_over.ts";
 import { KeptReads } from "./kept_reads.ts";
 import { type Line, Playback } from "./playback.ts";
@@ -20,9 +20,6 @@ import { Reply } from "./reply.ts";
 import type { ReplyAudio } from "./reply_audio.ts";
 import { type AfterWords, Talk } from "./talk.ts";
 import { makingOf, TurnTimes } from "./turn_times.ts";
-
-/** A reply that falls silent in the middle for this long, for want of words, is bridged. */
-const BRIDGE_AFTER_MS = 2000;
 
 /** What the replies of a call need of it. */
 export interface CallMachine {
@@ -43,8 +40,7 @@ export class Replies {
   readonly handOver: HandOver | undefined;
   private readonly replies = new Map<number, Reply>();
   private readonly reads: KeptReads;
-  private filler: Reply | undefined;
-  private cancelBridge: CancelTimer = () => {};
+  private readonly fillers: Fillers;
   private spokenLanguage: Language;
   private expectedSlot: ExpectedSlot | undefined;
   private turnCount: number;
@@ -74,7 +70,12 @@ export class Replies {
       onStarted: (audio) => this.replyStarted(audio),
       onHeard: (audio, heardMs) => this.replyHeard(audio, heardMs),
       onPlayed: (audio, byMark) => this.replyPlayed(audio, byMark),
-      onDry: (audio, inMs) => this.bridgeSilence(audio, inMs),
+      onDry: (audio, inMs) => this.fillers.bridge(audio, inMs),
+    });
+    this.fillers = new Fillers(this.playback, { ...parts, log }, this.usage, {
+      replyOf: (turnId) => this.replies.get(turnId),
+      language: () => this.language,
+      onPlayed: () => machine.dispatch({ type: "filler_played", atMs: machine.state.nowMs }),
     });
   }
 
@@ -106,7 +107,7 @@ export class Replies {
   silence(): void {
     this.closed = true;
     this.handOver?.close();
-    this.cancelBridge();
+    this.fillers.close();
     const stopped = this.playback.clear();
     if (stopped) this.talk.heard(stopped.reply, stopped.heardMs);
     this.playback.close();
@@ -118,7 +119,7 @@ export class Replies {
       reply.abort();
       if (reply.committedAtMs !== undefined) this.record(reply, true);
     }
-    this.filler?.abort();
+    this.fillers.abort();
     this.replies.clear();
   }
 
@@ -144,12 +145,6 @@ export class Replies {
       onFailed: (refused) => this.replyFailed(turnId, refused),
       onExpect: () => this.tellExpected(turnId),
     }, this.usage.forReply());
-  }
-
-  /** A phrase that bridges the wait for a turn's reply; its own audio says nothing about that. */
-  private newFiller(turnId: number): Reply {
-    const events = { onReady: () => {}, onFailed: () => {}, onExpect: () => {} };
-    return new Reply(turnId, this.language, { ...this.parts, log: this.log }, events, this.usage.forReply(), "filler");
   }
 
   private greet(reply: Reply): void {
@@ -248,39 +243,21 @@ export class Replies {
   fill(again: boolean): void {
     const { mouth } = this.machine.state;
     const turnId = mouth.phase === "thinking" ? mouth.turnId : 0;
-    this.machine.tell("FILLER", { turn: this.turns + 1, again, tool: this.replies.get(turnId)?.runningTool });
-    this.filler = this.newFiller(turnId);
-    this.filler.say([this.fillerText(this.replies.get(turnId), again)]);
-    this.playback.play(this.filler.audio);
-  }
-
-  private fillerText(reply: Reply | undefined, again: boolean): string {
-    return this.parts.fillerText({ tool: reply?.runningTool, again }, this.language);
+    const tool = this.replies.get(turnId)?.runningTool;
+    this.machine.tell("FILLER", { turn: this.turns + 1, again, tool });
+    this.fillers.say(turnId, this.language, { tool, again });
   }
 
   /** Stops the phrase that bridges a wait, if it is still to be heard. */
   hush(): void {
-    if (this.filler === undefined) return;
-    this.filler.abort();
-    this.filler = undefined;
-    this.playback.clear();
-  }
-
-  /** A reply that falls silent because its brain does is bridged as the wait for its beginning is. */
-  private bridgeSilence(audio: ReplyAudio, inMs: number): void {
-    const { takenMs } = audio;
-    this.cancelBridge();
-    this.cancelBridge = this.parts.clock.after(inMs + BRIDGE_AFTER_MS, () => {
-      const reply = this.replies.get(audio.turnId);
-      if (reply?.audio === audio && audio.takenMs === takenMs) reply.bridge(this.fillerText(reply, false));
-    });
+    this.fillers.hush();
   }
 
   speak(turnId: number): void {
     const reply = this.replies.get(turnId);
     if (reply === undefined) return;
     // A bridge that has not even begun must not hold up what it was to bridge.
-    if (this.filler?.audio.takenMs === 0) this.hush();
+    this.fillers.hushUnheard();
     this.turnCount++;
     this.reads.forget();
     this.talk.speak(reply);
@@ -345,7 +322,7 @@ export class Replies {
   }
 
   private replyPlayed(audio: ReplyAudio, byMark: boolean): void {
-    if (audio.kind === "filler") return this.fillerPlayed(audio);
+    if (audio.kind === "filler") return this.fillers.played(audio);
     const reply = this.replies.get(audio.turnId);
     if (reply === undefined) return;
     this.replies.delete(audio.turnId);
@@ -366,11 +343,6 @@ export class Replies {
     }
     this.replies.delete(turnId);
     this.afterWords(turnId, { endCall: false, handOver });
-  }
-
-  private fillerPlayed(audio: ReplyAudio): void {
-    if (this.filler?.audio === audio) this.filler = undefined;
-    this.machine.dispatch({ type: "filler_played", atMs: this.machine.state.nowMs });
   }
 
   /** All figures of a turn, once it is over. */
