@@ -73,7 +73,7 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
     calls,
     draining: () => draining,
     cameToItsEnd: async (callSid) => (await journal.find(callSid))?.over ?? false,
-    busySentence: (language) => prompt("busy", language),
+    busySentence: (language, numberKnown) => prompt(numberKnown ? "busy" : "busy_call_again", language),
     onMediaSocket: (socket) =>
       watchSocket(socket, serveStream(socket, { clock, log, tokens, recognize, recall, answer })),
     onCallback: (callback) => {

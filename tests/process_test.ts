@@ -217,7 +217,7 @@ Deno.test("a process that is told to stop takes no call, cuts none that ends in 
   const ready = await fetch(`${server.url}/readyz`);
   assertEquals([ready.status, await ready.json()], [503, { ready: false, reasons: ["draining"] }]);
   const answer = await fetch(`${server.url}/webhook/incoming_call`, { method: "POST" });
-  assertStringIncludes(await answer.text(), "All our lines are busy");
+  assertStringIncludes(await answer.text(), "All our lines are busy right now. Please call again");
   assertEquals((await (await fetch(`${server.url}/version`)).json()).draining, true);
   await server.saw("EOU", callers.length);
   for (const { caller } of callers) caller.hangUp();

@@ -28,7 +28,8 @@ export interface IncomingCallParts {
   closedFor?(): string | undefined;
   /** True of a call that was ended on purpose: its TwiML asks once more, and is told to hang up. */
   cameToItsEnd(callSid: string): Promise<boolean>;
-  busySentence(language: Language): string;
+  /** @param numberKnown whether the caller can be called back */
+  busySentence(language: Language, numberKnown: boolean): string;
   /** Told of each new call, and why it was turned away if it was. */
   onArrival?(call: { callSid: string; phone?: string; toPhone?: string; refused?: string }): void;
   /** Whether one more call of this number may come; settles soon. */
@@ -77,7 +78,7 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
     const callSid = formValue(params, "CallSid");
     if (!CALL_SID.test(callSid)) return new Response(null, { status: 400 });
     if (isTakenCall(params) || formValue(params, "CallStatus") === "completed") return xml(hangUp());
-    return refuse(callSid) ?? connect(request, callSid, params, "nobody_answered");
+    return refuse(callSid, params) ?? connect(request, callSid, params, "nobody_answered");
   }
 
   /** Takes a new call in; the answer to one that is turned away. */
@@ -89,7 +90,7 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
     const refused = tooMany ? "number" : full;
     parts.onArrival?.({ ...call, ...(refused === undefined ? {} : { refused }) });
     if (tooMany) admission.release(callSid);
-    return refused === undefined ? undefined : busy(callSid, refused);
+    return refused === undefined ? undefined : busy(callSid, refused, phone !== undefined);
   }
 
   /** A simulated call has the number that its developer gave it. */
@@ -99,9 +100,9 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
   }
 
   /** The answer to a call for which there is no place; `undefined` when there is one, which it then holds. */
-  function refuse(callSid: string): Response | undefined {
+  function refuse(callSid: string, params: FormParams): Response | undefined {
     const refused = reasonToRefuse(callSid);
-    return refused === undefined ? undefined : busy(callSid, refused);
+    return refused === undefined ? undefined : busy(callSid, refused, numberIn(params, "From") !== undefined);
   }
 
   function reasonToRefuse(callSid: string): string | undefined {
@@ -109,9 +110,9 @@ export function createIncomingCalls(parts: IncomingCallParts): IncomingCalls {
     return parts.closedFor?.() ?? (admission.admit(callSid) ? undefined : "full");
   }
 
-  function busy(callSid: string, why: string): Response {
+  function busy(callSid: string, why: string, numberKnown: boolean): Response {
     log.event("CALL_REFUSED", { callSid, why });
-    return xml(sayAndHangUp(parts.busySentence(config.language), config.language));
+    return xml(sayAndHangUp(parts.busySentence(config.language, numberKnown), config.language));
   }
 
   function connect(request: Request, callSid: string, params: FormParams, opening?: Opening): Response {

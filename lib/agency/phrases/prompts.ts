@@ -28,6 +28,11 @@ const PROMPTS = {
     he: "כל הקווים תפוסים כרגע. נחזור אליכם בהקדם.",
     en: "All our lines are busy right now. We'll call you back soon.",
   },
+  // To a caller whose number nobody knows.
+  "busy_call_again": {
+    he: "כל הקווים תפוסים כרגע. אפשר להתקשר שוב בעוד כמה דקות.",
+    en: "All our lines are busy right now. Please call again in a few minutes.",
+  },
   "noise_goodbye": {
     he: "יש הרבה רעש על הקו, וקשה לשמוע. אפשר להתקשר שוב ממקום שקט.",
     en: "There's a lot of noise on the line, and it's hard to hear. Please call again from a quiet place.",

@@ -314,9 +314,16 @@ Deno.test("openai brain: abort while a tool runs asks the model nothing more", a
   });
 });
 
-Deno.test("openai brain: an unreachable server is `unavailable`", async () => {
+Deno.test("openai brain: a server that cannot be reached, or speaks no TLS, is `unavailable`", async () => {
+  await using plain = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, () => new Response("{}"));
+  for (const baseUrl of ["http://127.0.0.1:1/v1", `https://127.0.0.1:${plain.addr.port}/v1`]) {
+    assertEquals((await faultOfAsking(baseUrl)).fault, "unavailable", baseUrl);
+  }
+});
+
+function faultOfAsking(baseUrl: string): Promise<ProviderError> {
   const brain = createOpenAiBrain({
-    access: { baseUrl: "http://127.0.0.1:1/v1" },
+    access: { baseUrl },
     model: "m",
     systemPrompt: () => "",
     tools: [],
@@ -325,8 +332,8 @@ Deno.test("openai brain: an unreachable server is `unavailable`", async () => {
   const tools = { run: () => Promise.reject(new Error("none")) };
   const signal = new AbortController().signal;
   const reply = brain.reply({ ...request, memory: undefined, epochMs: 0, tools }, { signal });
-  assertEquals((await assertRejects(() => Array.fromAsync(reply), ProviderError)).fault, "unavailable");
-});
+  return assertRejects(() => Array.fromAsync(reply), ProviderError);
+}
 
 Deno.test("openai brain: what a tool gave back is known in the turns that follow, where it came in", async () => {
   const conversation: Message[] = [{ role: "caller", text: "דירה בחיפה" }];
