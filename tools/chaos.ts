@@ -1,13 +1,16 @@
 /**
- * `deno task chaos [--calls 200] [--seed 1] [--trace]`
+ * `deno task chaos [--calls 200] [--seed 1] [--trace] [--line]`
  *
  * Calls in which everything goes wrong that can, in virtual time: recognizers, brains, voices, tools, the store, the
  * line, webhooks and the process itself fail as each seed says, beside a second call in which nothing does. What must
  * hold of every call is checked at the caller's ear, in the records and in what is left behind (tools/chaos/
  * invariants.ts). Ends with exit code 1 when it does not; `--seed N --calls 1 --trace` shows one call moment by moment.
+ * With `--line` the calls are whole dialogues over a line that loses, doubles, reorders and delays, beside the same
+ * dialogues over a clean one: 98 of 100 turns must be the same.
  */
 import { parseArgs } from "node:util";
 import { type Language, LANGUAGES } from "../lib/language.ts";
+import { compareLines } from "./chaos/bad_line.ts";
 import { brokenRules, saidIn } from "./chaos/invariants.ts";
 import { type Outcome, outcomeOf, tableOf, traceOf } from "./chaos/report.ts";
 import { holdRound, prepareRounds, type RoundParts } from "./chaos/round.ts";
@@ -49,6 +52,16 @@ async function cleanCalls(parts: RoundParts): Promise<Map<Language, string[]>> {
   return clean;
 }
 
+/** Of all turns, the share that a bad line may not change. */
+const LINE_AIM = 0.98;
+
+async function holdLines(calls: number, seed: number, write: (line: string) => void): Promise<boolean> {
+  const { dialogues, turns, kept, repeated, framesLost } = await compareLines(calls, seed);
+  write(`${framesLost} frames lost, ${repeated} sentences said again`);
+  write(`${dialogues} dialogues, ${kept} of ${turns} turns as on a clean line (${(100 * kept / turns).toFixed(2)} %)`);
+  return kept >= LINE_AIM * turns && repeated === 0;
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     args: Deno.args,
@@ -56,10 +69,12 @@ async function main(): Promise<void> {
       calls: { type: "string", default: "200" },
       seed: { type: "string", default: "1" },
       trace: { type: "boolean", default: false },
+      line: { type: "boolean", default: false },
     },
   });
   const write = (line: string) => void Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
   const [calls, seed] = [Number(values.calls), Number(values.seed)];
+  if (values.line) Deno.exit(await holdLines(calls, seed, write) ? 0 : 1);
   const outcomes = await holdChaos({ calls, seed, trace: values.trace, write });
   const broken = outcomes.filter((outcome) => outcome.broken).length;
   write(asTable(tableOf(outcomes)));
