@@ -116,7 +116,8 @@ export async function holdCall(
     server: url,
     callSid: simulatedCallSid(),
     accountSid: `AC${hexId(32)}`,
-    from: "+972525550123",
+    // One number may not hold many lines.
+    from: `+97252${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`,
     to: "+97237654321",
     steps,
   }, { clock: systemClock, line: connect(undefined, undefined), voice: ({ text }) => Promise.resolve(voice(text)) });
