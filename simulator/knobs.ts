@@ -16,7 +16,7 @@ export interface Knob<Name extends string> {
 
 type NumberName<T> = { [Name in keyof T]: T[Name] extends number ? Name : never }[keyof T] & string;
 
-export type TurnKnobName = Exclude<NumberName<TurnSettings>, "maxCallMs">;
+export type TurnKnobName = Exclude<NumberName<TurnSettings>, "maxCallMs" | "maxGuesses">;
 
 export interface TurnKnob extends Knob<TurnKnobName> {
   /** The setting's name in the environment, and how many of our units one of its own is. */

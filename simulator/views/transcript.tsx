@@ -1,5 +1,5 @@
 /** What was said, by whom; of the agent's words those that were heard, and apart from them those that were not. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { withPhonesIsolated } from "../bidi.ts";
 import { clockText } from "../call_files.ts";
 import { callerText, type NoteKind, type StoryLine } from "../story.ts";
@@ -46,9 +46,12 @@ export function Transcript() {
   );
 }
 
+/** Drawn anew only when it has changed itself: in a long call hundreds of lines stay as they are. */
 function Line({ line }: { line: StoryLine }) {
-  if (line.who === "note") return <Note line={line} />;
-  return line.who === "caller" ? <CallerLine line={line} /> : <AgentLine line={line} />;
+  return useMemo(() => {
+    if (line.who === "note") return <Note line={line} />;
+    return line.who === "caller" ? <CallerLine line={line} /> : <AgentLine line={line} />;
+  }, [line]);
 }
 
 function CallerLine({ line }: { line: Extract<StoryLine, { who: "caller" }> }) {

@@ -10,7 +10,7 @@ export interface Output {
   firstSoundMs: number;
   /** The end of the last stretch of sound. */
   lastSoundMs: number;
-  /** When the frame with this stream timestamp was handed to the socket. */
+  /** When the frame with this stream timestamp was handed to the socket, for those of the last minute. */
   sentMs: Map<number, number>;
   /** When the newest `clear` arrived. */
   clearedMs: number;
@@ -23,6 +23,7 @@ declare global {
 
 export function tapOutput(): void {
   const SOUND = 0.003;
+  const KEPT_MS = 60_000;
   const output: Output = globalThis.output = {
     sounding: false,
     firstSoundMs: 0,
@@ -65,7 +66,10 @@ export function tapOutput(): void {
     const heard = new WeakSet<WebSocket>();
     WebSocket.prototype.send = function (data) {
       const timestamp = typeof data === "string" ? /"timestamp":"(\d+)"/.exec(data)?.[1] : undefined;
-      if (timestamp !== undefined) output.sentMs.set(Number(timestamp), performance.now());
+      if (timestamp !== undefined) {
+        output.sentMs.set(Number(timestamp), performance.now());
+        output.sentMs.delete(Number(timestamp) - KEPT_MS);
+      }
       if (!heard.has(this)) {
         heard.add(this);
         this.addEventListener("message", (event) => {
