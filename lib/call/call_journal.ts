@@ -2,9 +2,10 @@
  * Where each call stands, as far as another stream of it has to know: a stream that was lost comes back with what was
  * said, a call that ended as it should does not come back at all. Keeping never makes a call wait.
  */
+import * as v from "valibot";
 import type { ExpectedSlot, Message } from "../brain/conversation.ts";
 import type { Clock } from "../clock.ts";
-import type { Language } from "../language.ts";
+import { type Language, LANGUAGES } from "../language.ts";
 import type { EndReason } from "../turn/events.ts";
 import type { Usage } from "../usage.ts";
 
@@ -136,9 +137,26 @@ function textOf(standing: Standing, epochMs: number): string {
   return JSON.stringify({ form: FORM, epochMs, ...standing });
 }
 
+const amount = v.pipe(v.number(), v.finite());
+
+/** As much of what was kept as a call would break on. */
+const KeptForm = v.looseObject({
+  messages: v.array(v.variant("role", [
+    v.looseObject({ role: v.literal("caller"), text: v.string() }),
+    v.looseObject({ role: v.literal("agent"), text: v.string() }),
+    v.looseObject({ role: v.literal("tool"), name: v.string(), argumentsJson: v.string(), resultJson: v.string() }),
+  ])),
+  language: v.picklist(LANGUAGES),
+  turns: amount,
+  callMs: amount,
+  unfinished: v.array(v.string()),
+  usages: v.exactOptional(v.array(v.looseObject({}))),
+});
+
 /** What another process wrote; nothing when it is too old, of another form, or broken. */
 function standingIn(text: string, epochMs: number): Standing | undefined {
   const kept = JSON.parse(text) as Standing & { form: number; epochMs: number };
   if (kept.form !== FORM || epochMs - kept.epochMs > KEPT_MS) return undefined;
-  return kept.over ? { over: true } : { over: false, talk: kept.talk };
+  if (kept.over) return { over: true };
+  return v.is(KeptForm, kept.talk) ? { over: false, talk: kept.talk } : undefined;
 }
