@@ -68,8 +68,17 @@ export interface BuiltServerOptions {
   env?: Record<string, string>;
 }
 
+/** Compiles a file in a run of its own, as the deployment pages do: the server itself then does not keep what that takes. */
+async function compile(file: string, folder: string): Promise<void> {
+  const command = await loneCommand(file, folder, { SYNTHESIZER: "google", GOOGLE_API_ENDPOINT: "127.0.0.1:1" }, [
+    "--check-config",
+  ]);
+  await command.output();
+}
+
 /** Starts it and resolves once its providers are ready. */
 export async function startBuiltServer({ file, folder, standins, env }: BuiltServerOptions): Promise<BuiltServer> {
+  await compile(file, folder);
   const secrets = makeSecrets();
   const command = await loneCommand(file, folder, {
     PUBLIC_BASE_URL: PUBLIC_URL,
@@ -134,26 +143,56 @@ async function keepLog(
   return { ready: ready.promise, ended };
 }
 
-/** Starts the stand-ins of `file` with `args`. */
-export async function startStandins(
-  file: string,
-  args: readonly string[],
-): Promise<{ addresses: StandinAddresses; pid: number; stop(): Promise<void> }> {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", file, ...args],
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const reader = process.stdout.getReader();
-  const { value } = await reader.read();
-  reader.releaseLock();
-  return {
-    addresses: JSON.parse(new TextDecoder().decode(value)),
-    pid: process.pid,
-    async stop() {
-      process.kill("SIGKILL");
-      await process.stdout.cancel();
+export interface Standins {
+  addresses: StandinAddresses;
+  /** How often they had to be started again. */
+  readonly restarts: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the stand-ins of `file`; its arguments are `argument` and, once they have ports, those. One that dies (the
+ * runtime's HTTP/2 server did once, after some ten thousand streams) is started again where it was.
+ */
+export async function startStandins(file: string, argument: string): Promise<Standins> {
+  let restarts = 0;
+  let stopped = false;
+  let process = spawn("");
+  const addresses: StandinAddresses = JSON.parse(await firstText(process));
+  const portOf = (address: string) => address.match(/:(\d+)/g)!.at(-1)!.slice(1);
+  const ports = [addresses.google, addresses.openai, addresses.twilio].map(portOf).join();
+
+  function spawn(ports: string): Deno.ChildProcess {
+    const args = ["run", "-A", "--no-check", file, argument, ports];
+    return new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "inherit" }).spawn();
+  }
+
+  async function firstText({ stdout }: Deno.ChildProcess): Promise<string> {
+    const reader = stdout.getReader();
+    const { value } = await reader.read();
+    reader.releaseLock();
+    return new TextDecoder().decode(value);
+  }
+
+  const watching = (async () => {
+    while (true) {
       await process.status;
+      await process.stdout.cancel();
+      if (stopped) return;
+      restarts++;
+      process = spawn(ports);
+    }
+  })();
+
+  return {
+    addresses,
+    get restarts() {
+      return restarts;
+    },
+    async stop() {
+      stopped = true;
+      process.kill("SIGKILL");
+      await watching;
     },
   };
 }

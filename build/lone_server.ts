@@ -23,11 +23,16 @@ export interface Stopped {
 const PERMISSIONS = ["--no-prompt", "--allow-env", "--allow-read=data", "--allow-write=data"];
 const LOOPBACK = "--allow-net=0.0.0.0,127.0.0.1";
 
-/** How to run a copy of `file` in `folder`; `env` is all of the environment it gets. */
-export async function loneCommand(file: string, folder: string, env: Record<string, string>): Promise<Deno.Command> {
+/** How to run a copy of `file` with `args` in `folder`; `env` is all of the environment it gets. */
+export async function loneCommand(
+  file: string,
+  folder: string,
+  env: Record<string, string>,
+  args: readonly string[] = [],
+): Promise<Deno.Command> {
   await Deno.copyFile(file, `${folder}/server.js`);
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-config", "--cached-only", "--no-remote", ...PERMISSIONS, LOOPBACK, "server.js"],
+    args: ["run", "--no-config", "--cached-only", "--no-remote", ...PERMISSIONS, LOOPBACK, "server.js", ...args],
     cwd: folder,
     clearEnv: true,
     env: { DENO_DIR: `${folder}/.cache`, PORT: "0", BIND_ADDRESS: "127.0.0.1", LOG_FORMAT: "json", ...env },

@@ -35,6 +35,8 @@ export interface SoakCallersOptions {
   calls: number;
   /** The sound of each line. */
   voice: (text: string) => Uint8Array;
+  /** Takes what a new call's stream receives. */
+  receiver?: () => (text: string, atMs: number) => void;
 }
 
 /** Calls begin this far apart. */
@@ -42,7 +44,7 @@ const APART_MS = 700;
 /** Between two calls of one place. */
 const LONGEST_REST_MS = 1500;
 
-export function startCallers({ url, authToken, calls, voice }: SoakCallersOptions): SoakCallers {
+export function startCallers({ url, authToken, calls, voice, receiver }: SoakCallersOptions): SoakCallers {
   const results: SoakResults = {
     calls: new Map(),
     failures: [],
@@ -72,6 +74,7 @@ export function startCallers({ url, authToken, calls, voice }: SoakCallersOption
     const { steps, hangUpAfterMs } = plan;
     const from = `+97252${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
     results.phones.add(from);
+    const receive = receiver?.();
     const caller = new Caller({
       server: url,
       publicUrl: PUBLIC_URL,
@@ -82,7 +85,14 @@ export function startCallers({ url, authToken, calls, voice }: SoakCallersOption
       steps,
       // The agent ends the call.
       stays: true,
-    }, { clock: systemClock, line, voice: ({ text }) => Promise.resolve(voice(text)) });
+    }, {
+      clock: systemClock,
+      line,
+      voice: ({ text }) => Promise.resolve(voice(text)),
+      ...(receive === undefined ? {} : {
+        events: { onMessage: (direction, text, atMs) => direction === "received" && receive(text, atMs) },
+      }),
+    });
     const cancel = hangUpAfterMs === undefined ? () => {} : systemClock.after(hangUpAfterMs, () => caller.hangUp());
     const report = await caller.run();
     cancel();

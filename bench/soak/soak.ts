@@ -9,12 +9,13 @@
  * The first quarter is warm-up. Server, stand-ins and callers are three processes on this machine.
  */
 import { parseArgs } from "node:util";
-import { type BuiltServer, secretTexts, startBuiltServer, startStandins } from "../built_server.ts";
-import { callerVoice, quantile, splitLines } from "../cloud_rig.ts";
+import { type BuiltServer, secretTexts } from "../built_server.ts";
+import { quantile, splitLines } from "../cloud_rig.ts";
 import { type SoakCallers, startCallers } from "./callers.ts";
-import { SOAK_DIALOGUE, SPOKEN_NUMBER } from "./dialogue.ts";
+import { SPOKEN_NUMBER } from "./dialogue.ts";
 import { boundOf, type Buckets, bucketsOf, processFigures, slope } from "./figures.ts";
 import { createLeakSearch } from "./leaks.ts";
+import { startSoakRig } from "./rig.ts";
 
 const { values } = parseArgs({
   options: {
@@ -196,18 +197,7 @@ async function searchLog(server: BuiltServer, pages: readonly string[], phones: 
 }
 
 async function main(): Promise<number> {
-  const folder = await Deno.makeTempDir({ prefix: "soak-" });
-  const voice = await callerVoice(SOAK_DIALOGUE.map(({ caller }) => caller));
-  const linesFile = `${folder}/lines.json`;
-  const lines = SOAK_DIALOGUE.map(({ caller: text }) => ({ text, audio: voice(text).toBase64() }));
-  await Deno.writeTextFile(linesFile, JSON.stringify(lines));
-  const standins = await startStandins(new URL("./standins.ts", import.meta.url).pathname, [linesFile]);
-  const server = await startBuiltServer({
-    file: values.file,
-    folder,
-    standins: standins.addresses,
-    env: { MAX_CALLS: String(maxCalls) },
-  });
+  const { server, standins, folder, voice, stop } = await startSoakRig(values.file, { MAX_CALLS: String(maxCalls) });
   const calls = Math.floor(maxCalls * LOAD_SHARE);
   console.log(`${calls} calls at once of MAX_CALLS ${maxCalls}, for ${minutes} minutes; everything is in ${folder}`);
   const callers = startCallers({ url: server.url, authToken: server.secrets.TWILIO_AUTH_TOKEN, calls, voice });
@@ -215,9 +205,9 @@ async function main(): Promise<number> {
   const seen = await watch(server, callers, floor);
   floor.stop();
   await callers.stop();
-  const code = await server.stop();
-  await standins.stop();
+  const code = await stop();
   for (const failure of callers.results.failures) console.log(failure);
+  console.log(`the stand-ins were started again ${standins.restarts} times`);
   const holds = [
     ...judge(seen, callers, floor),
     verdict("leaves in good order", `exit code ${code}`, code === 0),

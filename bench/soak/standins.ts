@@ -2,7 +2,10 @@
  * Google, OpenAI and Twilio's REST API for the soak, in a process of their own, at the public medians. Prints where they
  * are as one line of JSON and runs until it is ended.
  *
- *   deno run -A bench/soak/standins.ts LINES     LINES: a file with `[{ text, audio }]`, audio as base64
+ *   deno run -A bench/soak/standins.ts LINES [PORTS]
+ *
+ * LINES: a file with `[{ text, audio }]`, audio as base64; PORTS: where to listen, in the order in which they are named
+ * above.
  */
 import { type DialogueTimes, PUBLIC_MEDIANS } from "../../tests/standins/dialogue.ts";
 import { startGoogleStandin, toneLike } from "../../tests/standins/google.ts";
@@ -54,15 +57,17 @@ function voiceOf(): (text: string) => Uint8Array[] {
 
 const lines = JSON.parse(await Deno.readTextFile(Deno.args[0]!)) as { text: string; audio: string }[];
 const ear = new LineEar(lines.map(({ text, audio }) => ({ text, audio: Uint8Array.fromBase64(audio) })));
+const [googlePort = 0, openAiPort = 0, twilioPort = 0] = (Deno.args[1] ?? "").split(",").filter(Boolean).map(Number);
 const times = PUBLIC_MEDIANS;
 const speak = voiceOf();
 const google = await startGoogleStandin({
   forgets: true,
+  port: googlePort,
   maxStreamsPerConnection: 100,
   recognize: () => ({ hear: ear.listen(), finalDelayMs: times.finalMs }),
   synthesize: (text) => ({ firstDelayMs: times.firstAudioMs, pieces: speak(text) }),
 });
-const openai = startOpenAiStandin({ forgets: true, chat: (_, body) => answerTo(body, times) });
-const twilio = startTwilioStandin();
+const openai = startOpenAiStandin({ forgets: true, port: openAiPort, chat: (_, body) => answerTo(body, times) });
+const twilio = startTwilioStandin(() => ({}), twilioPort);
 const addresses = { google: google.endpoint, openai: openai.baseUrl, twilio: twilio.baseUrl };
 await Deno.stdout.write(new TextEncoder().encode(JSON.stringify(addresses) + "\n"));

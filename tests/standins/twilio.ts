@@ -46,12 +46,15 @@ export interface TwilioStandin {
   stop(): Promise<void>;
 }
 
-/** Starts the stand-in on a free loopback port; `answer` gets the number of the request, from 0. */
-export function startTwilioStandin(answer: (n: number, request: SeenRest) => RestScript = () => ({})): TwilioStandin {
+/** Starts the stand-in on a free loopback port, or on `port`; `answer` gets the number of the request, from 0. */
+export function startTwilioStandin(
+  answer: (n: number, request: SeenRest) => RestScript = () => ({}),
+  port = 0,
+): TwilioStandin {
   const requests: SeenRest[] = [];
   const messages: SentByStandin[] = [];
   const delays = createDelays();
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+  const server = Deno.serve({ hostname: "127.0.0.1", port, onListen: () => {} }, async (request) => {
     const seen = await read(request);
     const script = answer(requests.length, seen);
     requests.push(seen);
