@@ -26,7 +26,7 @@ export type StoreWrite =
   | { kind: "turn"; turn: TurnRecord }
   | { kind: "tool"; effect: ToolEffect }
   | { kind: "stream_ended"; stream: EndedStream }
-  /** The final record; the first one counts. */
+  /** The final record; the first one counts, and a reconciled one only until another comes. */
   | { kind: "call_ended"; callSid: string; atMs: number; reason: string; reconciled?: boolean }
   /** What Twilio tells of the call; a status that was passed already changes nothing. */
   | { kind: "carrier_status"; callSid: string; status: string; atMs: number; durationSec?: number }

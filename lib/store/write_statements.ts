@@ -93,8 +93,9 @@ const SUMS = `update calls set
     cost_usd = (select coalesce(sum(s.cost_usd), 0) from streams s where s.call_sid = $1)
   where call_sid = $1`;
 
+/** What was found out in place of an end that nobody told gives way to the end, which may wait in a spool for long. */
 const CLOSE = `update calls set ended_at_ms = $2, end_reason = $3, reconciled = $4
-  where call_sid = $1 and end_reason is null`;
+  where call_sid = $1 and (end_reason is null or (reconciled = 1 and $4 = 0))`;
 
 const STATUS = `update calls set carrier_status = $2, carrier_rank = $3 where call_sid = $1 and carrier_rank < $3`;
 

@@ -14,6 +14,7 @@ export const CONTRACT: readonly (readonly [string, (store: Store) => Promise<voi
   ["applies every write twice, and in reverse, to the same end", isIdempotent],
   ["keeps a turn as it was when it was over", keepsTheLaterTurn],
   ["has one final record with one reason, the first", hasOneFinalRecord],
+  ["takes the end of a call that it had given up", takesTheEndThatComesLate],
   ["lets a lost stream come back as the same call", resumesCall],
   ["takes carrier statuses in any order, and lets the last stream's end be the call's", takesStatusesInAnyOrder],
   ["closes what never closed, and leaves what lives", reapsOrphans],
@@ -168,6 +169,22 @@ async function hasOneFinalRecord(store: Store): Promise<void> {
   ]);
   const { endReason, endedAtMs } = (await store.call("CA1"))!;
   assertEquals({ endReason, endedAtMs }, { endReason: "caller_hangup", endedAtMs: T0 + 60_000 });
+}
+
+async function takesTheEndThatComesLate(store: Store): Promise<void> {
+  await store.record(started("CA1"));
+  await store.reap(T0 + 60_000, T0 + 120_000);
+  const { endReason, reconciled } = (await store.call("CA1"))!;
+  assertEquals([endReason, reconciled], ["node_lost", true]);
+  const end = ended("CA1", "agent_goodbye");
+  await store.record([
+    end,
+    { kind: "call_ended", callSid: "CA1", atMs: T0 + 1, reason: "never", reconciled: true },
+    end,
+  ]);
+  await store.reap(T0 + 60_000, T0 + 120_000);
+  const call = (await store.call("CA1"))!;
+  assertEquals([call.endReason, call.reconciled, call.endedAtMs], ["agent_goodbye", false, T0 + 60_000]);
 }
 
 async function resumesCall(store: Store): Promise<void> {
