@@ -3,6 +3,9 @@
  * the law asks for: `deno task person`.
  */
 import { parseArgs } from "node:util";
+import sampleBusiness from "../agency/business.json" with { type: "text" };
+import { parseBusiness } from "../lib/agency/business.ts";
+import { localTime } from "../lib/agency/calendar.ts";
 import { type Config, readConfig } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
 import { openStore } from "../lib/store/open_store.ts";
@@ -23,7 +26,12 @@ deno task person erase NUMBER     deletes it; the wish to get no messages stays
   --limit N  --cursor C  --from TIME  --to TIME  --phone NUMBER
   --reason R  --open true|false  --text T (calls)   --min-score N  --text T (leads)   --state S (followups)
   --json     the whole records as JSON
-  --csv      for a spreadsheet`;
+  --csv      for a spreadsheet
+
+Times are shown by the agency's clock; TIME is like 2027-01-31T09:00:00Z or 2027-01-31T11:00:00+02:00.`;
+
+/** By the agency's clock: what a viewing says is when somebody has to be there. */
+let timeZone = "UTC";
 
 const [command = "", ...args] = Deno.args;
 const { values, positionals } = readArguments();
@@ -45,6 +53,7 @@ function readArguments() {
 async function main(): Promise<number> {
   if (help || (command !== "person" && !Object.hasOwn(QUERIES, command))) return say(USAGE, help ? 0 : 2);
   const { files, records: { databaseUrl } } = readConfig(Deno.env.toObject());
+  timeZone = await agencyTimeZone(files);
   const store = openStore(files.dataDir, databaseUrl);
   try {
     if (command === "person") return await person(store, files, positionals);
@@ -94,7 +103,7 @@ const ROWS: Readonly<Record<ListName, (item: never) => Table[number]>> = {
     other: lead.otherPhone,
     deal: lead.deal,
     cities: lead.cities.join(" "),
-    rooms: lead.rooms && [lead.rooms.min, lead.rooms.max].filter((rooms) => rooms !== undefined).join("-"),
+    rooms: lead.rooms && [...new Set([lead.rooms.min, lead.rooms.max])].filter((n) => n !== undefined).join("-"),
     budget: lead.maxShekels,
     agreed: lead.consent,
     callBack: lead.callBack,
@@ -152,11 +161,20 @@ async function person(store: Store, files: Config["files"], [verb, number]: read
   const erased = await store.erase({ phone: number, nowMs });
   const folders = { journalDir: `${files.dataDir}/calls`, traceDir: files.traceDir };
   await eraseCallFiles(folders, await store.erasedCalls(nowMs));
-  return say(`deleted ${erased} calls; other servers leave out what they have still to write of them`);
+  return say(`calls deleted: ${erased}; servers leave out what they have still to write of this person`);
 }
 
 function timeOf(epochMs: number): string {
-  return new Date(epochMs).toISOString().slice(0, 19).replace("T", " ");
+  const { date, time } = localTime(epochMs, timeZone);
+  return `${date} ${time}`;
+}
+
+async function agencyTimeZone({ businessFile }: Config["files"]): Promise<string> {
+  if (businessFile === undefined) return parseBusiness(sampleBusiness, "agency/business.json").timeZone;
+  const text = await Deno.readTextFile(businessFile).catch(() => {
+    throw new ConfigError(["BUSINESS_FILE names a file that cannot be read"]);
+  });
+  return parseBusiness(text, businessFile).timeZone;
 }
 
 function write(text: string): number {

@@ -54,12 +54,15 @@ async function forgetBefore(database: Database, beforeMs: number): Promise<numbe
   }
 }
 
-function erasePerson(database: Database, { phone, nowMs }: { phone: string; nowMs: number }): Promise<number> {
-  return database.transaction(async (sql) => {
+async function erasePerson(database: Database, { phone, nowMs }: { phone: string; nowMs: number }): Promise<number> {
+  const erased = await database.transaction(async (sql) => {
     const callSids = await callsOf(sql, phone);
     await eraseCalls(sql, { callSids, phone, nowMs });
     return callSids.length;
   });
+  // SQLite's log still holds the pages as they were.
+  if (database.engine === "sqlite") await database.rows("pragma wal_checkpoint(truncate)");
+  return erased;
 }
 
 /** Calls from this number, and those in which it was given as the one to call back. The owner's notices are not theirs. */

@@ -35,8 +35,11 @@ class SqliteDatabase implements Database {
   constructor(path: string) {
     try {
       this.database = new DatabaseSync(path);
-      // The order matters: the mode is of the file, the rest of this connection.
-      this.database.exec(`pragma busy_timeout = ${BUSY_MS}; pragma journal_mode = wal; pragma synchronous = normal;`);
+      // The order matters: the mode is of the file, the rest of this connection. What is deleted is overwritten.
+      this.database.exec(
+        `pragma busy_timeout = ${BUSY_MS}; pragma journal_mode = wal; pragma synchronous = normal;
+         pragma secure_delete = on;`,
+      );
     } catch (cause) {
       throw new StoreError("SQLite cannot open the file of the store", { away: true, cause });
     }
