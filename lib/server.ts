@@ -29,6 +29,8 @@ import { createStreamTokens } from "./twilio/stream_token.ts";
 const AFTER_CALLS_MS = 3000;
 /** A caller does not notice such a wait before the greeting. */
 const RECOGNIZE_LIMIT_MS = 150;
+/** Whoever was cut off rather waits than begins anew. */
+const RECALL_LIMIT_MS = 1500;
 
 export interface VoiceServer extends App {
   /** Takes no more calls, lets the live ones finish up to DRAIN_SEC, says goodbye to the rest. */
@@ -72,7 +74,7 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
     streamTokens: tokens,
     calls,
     draining: () => draining,
-    cameToItsEnd: async (callSid) => (await journal.find(callSid))?.over ?? false,
+    cameToItsEnd: async (callSid) => (await within(RECALL_LIMIT_MS, journal.find(callSid), clock))?.over ?? false,
     busySentence: (language, numberKnown) => prompt(numberKnown ? "busy" : "busy_call_again", language),
     onMediaSocket: (socket) =>
       watchSocket(socket, serveStream(socket, { clock, log, tokens, recognize, recall, answer })),
@@ -161,7 +163,7 @@ async function recallTalk(
 ): Promise<KeptTalk | undefined> {
   if (!returns && !calls.has(callSid)) return undefined;
   calls.giveUp(callSid);
-  const standing = await within(RECOGNIZE_LIMIT_MS, journal.find(callSid), clock);
+  const standing = await within(RECALL_LIMIT_MS, journal.find(callSid), clock);
   return standing?.over === false ? standing.talk : undefined;
 }
 

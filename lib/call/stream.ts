@@ -47,7 +47,7 @@ export interface StreamParts {
   tokens: StreamTokens;
   /** Adds what is known of the caller from earlier calls. Takes no longer than a caller waits without noticing. */
   recognize?: (caller: Caller) => Promise<Caller>;
-  /** Finds what was said before in this call. Takes no longer than that, either. */
+  /** Finds what was said before in this call. Takes no longer than a caller waits who was cut off. */
   recall?: (call: ReturningCall) => Promise<KeptTalk | undefined>;
   /** Begins the call of a stream that was let in. */
   answer: (stream: OpenStream) => StreamCall["call"];
