@@ -23,6 +23,7 @@ import { parseScript } from "../simulator/dialogue_script.ts";
 import { connect, openSideSocket } from "../tools/terminal_line.ts";
 import { fastClock } from "./fakes/fast_clock.ts";
 import { createMemoryLog } from "./fakes/memory_log.ts";
+import { INTERRUPTED_BOOKINGS } from "./world/dialogues.ts";
 
 /** A slow machine still keeps the audio second that is in hand. */
 const SPEED = 6;
@@ -132,51 +133,11 @@ function assertGoodCall({ report, told, trace, viewings, leads }: HeldCall, turn
   assertEquals(replay(parseTrace(trace)), undefined);
 }
 
-Deno.test("A Hebrew caller is heard, interrupts, and books a viewing in a spoken call", async () => {
-  const call = await hold(
-    "he",
-    `say: דירה להשכרה
-     expect: באיזו עיר
-     say: בגבעתיים
-     expect: חדרים
-     say: שלושה חדרים
-     expect: תקציב
-     say: עד שבעת אלפים שקל
-     expect: ויצמן
-     say: הראשונה
-     interrupt 1500: רגע, אפשר מחר בערב?
-     say: כן
-     expect: שם
-     say: דנה לוי
-     say: כן
-     say: כן
-     say: לא תודה, להתראות`,
-  );
-  assertGoodCall(call, 9);
-});
-
-Deno.test("An English caller is heard, interrupts, and books a viewing in a spoken call", async () => {
-  const call = await hold(
-    "en",
-    `say: I am looking for a flat to rent
-     expect: city
-     say: in Givatayim
-     expect: rooms
-     say: three rooms
-     expect: budget
-     say: up to seven thousand shekels
-     expect: Weizmann
-     say: the first one
-     interrupt 1500: wait, is tomorrow evening possible?
-     say: yes
-     expect: name
-     say: Dana Levy
-     say: yes
-     say: yes
-     say: no thanks, goodbye`,
-  );
-  assertGoodCall(call, 9);
-});
+for (const [language, caller] of [["he", "A Hebrew caller"], ["en", "An English caller"]] as const) {
+  Deno.test(`${caller} is heard, interrupts, and books a viewing in a spoken call`, async () => {
+    assertGoodCall(await hold(language, INTERRUPTED_BOOKINGS[language].script), 9);
+  });
+}
 
 /** What was said by the agent, reply by reply, as it was to be heard. */
 function repliesOf({ told }: HeldCall): string[] {

@@ -7,19 +7,17 @@ import { business, listings } from "./fixtures.ts";
 const CALL = { callSid: "CA1", language: "he" as const, callerPhone: "+972525550123" };
 const agency = { business, listings, language: "he" as const };
 
-Deno.test("a whole call is summed up in three lines, with nothing missing", async () => {
+/** A call in which a viewing was booked and a message agreed to. */
+async function booked() {
   const call = await dialogue();
   await call.say(
-    "לשכור",
-    "גבעתיים",
-    "שלושה חדרים",
-    "עד שבעת אלפים",
-    "הראשונה",
-    "יום שלישי בחמש",
-    "דנה לוי",
-    "כן",
-    "כן",
+    ...["לשכור", "גבעתיים", "שלושה חדרים", "עד שבעת אלפים", "הראשונה", "יום שלישי בחמש", "דנה לוי", "כן", "כן"],
   );
+  return call;
+}
+
+Deno.test("a whole call is summed up in three lines, with nothing missing", async () => {
+  const call = await booked();
   const summary = summarize(call.parts.store.leads()[0]!, call.parts.store.viewings(), agency);
   assertEquals(summary.missing, []);
   assertEquals(summary.lines, [
@@ -41,18 +39,7 @@ Deno.test("a call that broke off leaves what was said, and what is missing is na
 });
 
 Deno.test("leadOfMemory() of a finished call says what the brain saved itself", async () => {
-  const call = await dialogue();
-  await call.say(
-    "לשכור",
-    "גבעתיים",
-    "שלושה חדרים",
-    "עד שבעת אלפים",
-    "הראשונה",
-    "יום שלישי בחמש",
-    "דנה לוי",
-    "כן",
-    "כן",
-  );
+  const call = await booked();
   const { callSid: _, ...saved } = call.parts.store.leads()[0]!;
   const { callSid: __, ...known } = leadOfMemory(call.call.memory, CALL);
   assertEquals(known.offered.toSorted(), saved.offered.toSorted());

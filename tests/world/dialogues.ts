@@ -14,10 +14,9 @@ function dialogue(language: Language, script: string): WorldDialogue {
   return { language, script, turns: script.match(/^\s*say:/gm)!.length };
 }
 
-export const DIALOGUES: readonly WorldDialogue[] = [
-  dialogue(
-    "en",
-    `say: I am looking for a flat to rent
+/** From hello to the first offer. */
+const SEARCHES: Record<Language, string> = {
+  en: `say: I am looking for a flat to rent
      expect: city
      say: in Givatayim
      expect: rooms
@@ -25,7 +24,48 @@ export const DIALOGUES: readonly WorldDialogue[] = [
      expect: budget
      say: up to seven thousand shekels
      expect: Weizmann
-     say: the first one
+    `,
+  he: `say: דירה להשכרה
+     expect: באיזו עיר
+     say: בגבעתיים
+     expect: חדרים
+     say: שלושה חדרים
+     expect: תקציב
+     say: עד שבעת אלפים שקל
+     expect: ויצמן
+    `,
+};
+
+/** A viewing is booked, and the agent interrupted on the way. */
+export const INTERRUPTED_BOOKINGS: Readonly<Record<Language, WorldDialogue>> = {
+  en: dialogue(
+    "en",
+    `${SEARCHES.en} say: the first one
+     interrupt 1500: wait, is tomorrow evening possible?
+     say: yes
+     expect: name
+     say: Dana Levy
+     say: yes
+     say: yes
+     say: no thanks, goodbye`,
+  ),
+  he: dialogue(
+    "he",
+    `${SEARCHES.he} say: הראשונה
+     interrupt 1500: רגע, אפשר מחר בערב?
+     say: כן
+     expect: שם
+     say: דנה לוי
+     say: כן
+     say: כן
+     say: לא תודה, להתראות`,
+  ),
+};
+
+export const DIALOGUES: readonly WorldDialogue[] = [
+  dialogue(
+    "en",
+    `${SEARCHES.en} say: the first one
      say: tomorrow
      expect: name
      say: Dana Levy
@@ -35,15 +75,7 @@ export const DIALOGUES: readonly WorldDialogue[] = [
   ),
   dialogue(
     "he",
-    `say: דירה להשכרה
-     expect: באיזו עיר
-     say: בגבעתיים
-     expect: חדרים
-     say: שלושה חדרים
-     expect: תקציב
-     say: עד שבעת אלפים שקל
-     expect: ויצמן
-     say: לא תודה, להתראות`,
+    `${SEARCHES.he} say: לא תודה, להתראות`,
   ),
   dialogue(
     "en",
