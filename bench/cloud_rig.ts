@@ -20,7 +20,10 @@ export interface CloudRig {
   stop(): Promise<void>;
 }
 
-/** Starts stand-ins and server; resolves once all providers are warm. */
+/** Who serves each part unless it fails; those that stand by for them may still be warming up when calls come. */
+const FIRST_CHOICE: Readonly<Record<string, string>> = { recognizer: "google", brain: "openai", synthesizer: "google" };
+
+/** Starts stand-ins and server; resolves once the first choice for each part is warm. */
 export async function startRig(standinArgs: readonly string[], env: Record<string, string> = {}): Promise<CloudRig> {
   const standins = run("cloud_standins.ts", standinArgs, {});
   const { google, openai } = JSON.parse(await firstLine(standins.lines, () => true));
@@ -41,9 +44,10 @@ export async function startRig(standinArgs: readonly string[], env: Record<strin
   await firstLine(server.lines, (text) => {
     const line = JSON.parse(text) as LogLine;
     if (line.msg === "SERVER_LISTENING") url = String(line.url);
+    if (!String(line.provider).startsWith(FIRST_CHOICE[String(line.part)] ?? "none")) return false;
     if (line.msg.startsWith("PROVIDER_FALLBACK")) throw new Error(`A provider failed: ${text}`);
-    if (line.msg === "PROVIDER_READY" && line.part !== undefined) ready.add(line.part);
-    return ready.size === 3;
+    if (line.msg === "PROVIDER_READY") ready.add(line.part);
+    return ready.size === Object.keys(FIRST_CHOICE).length;
   });
   collect(server.lines, lines);
   return {

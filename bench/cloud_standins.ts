@@ -7,6 +7,7 @@
  * `same`: every caller says the first line, as calls at the same time cannot be told apart here. `no-partials`: words come
  * only after the end of speech.
  */
+import { BYTES_PER_MS } from "../lib/audio/mulaw.ts";
 import { createEspeakSynthesizer } from "../lib/speech/espeak_synthesizer.ts";
 import { dialogueScripts, PUBLIC_MEDIANS } from "../tests/standins/dialogue.ts";
 import { startGoogleStandin } from "../tests/standins/google.ts";
@@ -15,8 +16,6 @@ import { soundIn } from "../tools/latency.ts";
 import { speak } from "../tools/caller_voice.ts";
 import { CLOUD_DIALOGUE } from "./cloud_dialogue.ts";
 
-/** What the recognizer hears before the voice begins. */
-const PRE_ROLL_MS = 300;
 const PARTIAL_EVERY_MS = 100;
 
 const same = Deno.args.includes("same");
@@ -33,21 +32,29 @@ await voice.close?.();
 const lineOf = (n: number) => same ? 0 : n % CLOUD_DIALOGUE.length;
 const scripts = dialogueScripts(CLOUD_DIALOGUE);
 
-/** The words of a line, each with the first result after its end; its words are taken to be equally long. */
-function partialsOf(line: number): { atBytes: number; text: string }[] {
+/**
+ * Listens to a line: every 100 ms of audio there is a result with the words that have ended by then, counted from the
+ * first sound, wherever in the audio that is. The words of a line are taken to be equally long.
+ */
+function listenTo(line: number): (audio: Uint8Array) => string | undefined {
   const words = CLOUD_DIALOGUE[line]!.caller.split(" ");
-  return words.map((_, i) => {
-    const endMs = spokenMs[line]! * (i + 1) / words.length;
-    const toldMs = PRE_ROLL_MS + Math.ceil(endMs / PARTIAL_EVERY_MS) * PARTIAL_EVERY_MS;
-    return { atBytes: toldMs * 8, text: words.slice(0, i + 1).join(" ") };
-  });
+  let heardMs = 0;
+  let beginsMs: number | undefined;
+  return (audio) => {
+    const fromMs = beginsMs === undefined ? soundIn(audio)?.fromMs : undefined;
+    if (fromMs !== undefined) beginsMs = heardMs + fromMs;
+    heardMs += audio.length / BYTES_PER_MS;
+    const resultMs = Math.floor(heardMs / PARTIAL_EVERY_MS) * PARTIAL_EVERY_MS;
+    const ended = Math.floor((resultMs - (beginsMs ?? Infinity)) * words.length / spokenMs[line]!);
+    return ended > 0 ? words.slice(0, ended).join(" ") : undefined;
+  };
 }
 
 const google = await startGoogleStandin({
   ...scripts.google,
   maxStreamsPerConnection: 100,
   recognize: (n) => ({
-    partials: partials ? partialsOf(lineOf(n)) : [],
+    ...(partials ? { hear: listenTo(lineOf(n)) } : {}),
     final: { text: `${CLOUD_DIALOGUE[lineOf(n)]!.caller}.`, languageCode: "iw-IL" },
     finalDelayMs: PUBLIC_MEDIANS.finalMs,
   }),
