@@ -3,6 +3,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Browser } from "playwright-core";
+import { HOSTILE_TEXTS } from "../fakes/hostile_texts.ts";
 import { seriousFaults } from "./accessibility.ts";
 import {
   agentHeard,
@@ -97,7 +98,7 @@ pageTest(
     await page.locator(".line.agent.cut del").first().waitFor();
     const silentAfterMs = await page.evaluate(async () => {
       await new Promise((resolve) => setTimeout(resolve, 600));
-      return globalThis.output.lastSoundMs - globalThis.output.clearedMs;
+      return globalThis.output.silencedMs - globalThis.output.clearedMs;
     });
     assert(silentAfterMs < 250, `sounded for ${silentAfterMs} ms after clear`);
     await page.locator(".line.agent.sounding, .line.agent.heard").waitFor();
@@ -209,6 +210,46 @@ for (const [locale, colorScheme, width] of [["he-IL", "light", 1280], ["en-US", 
     },
   );
 }
+
+/** Keeps the side channel's socket, so that a test can tell the page what the server never would. */
+const SIDE_SOCKET = `
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(...args) {
+      super(...args);
+      if (String(args[0]).includes("/ws/simulator")) globalThis.sideSocket = this;
+    }
+  };
+  globalThis.pwned = () => globalThis.wasPwned = true;
+`;
+
+function tell(page: OpenPhone["page"], messages: readonly object[]): Promise<unknown> {
+  const texts = JSON.stringify(messages.map((message) => JSON.stringify(message)));
+  const dispatch = "(data) => globalThis.sideSocket.dispatchEvent(new MessageEvent('message', { data }))";
+  return page.evaluate(`void ${texts}.forEach(${dispatch})`);
+}
+
+pageTest("texts that are made to be run are shown as texts, wherever the page shows any", {
+  before: SIDE_SOCKET,
+}, async ({ page }) => {
+  await call(page);
+  const texts = HOSTILE_TEXTS.map((text) => text.toWellFormed());
+  const [name, notes] = ["<img src=x onerror=pwned()>", texts.join(" ")];
+  const lead = { callSid: "CASIM1", language: "en", name, notes, cities: [], offered: [], score: 1 };
+  await tell(page, [
+    ...texts.flatMap((text, i) => {
+      const fields = { utterance: 100 + i, piece: 0, turn: 100 + i, text, tool: text, ok: true, asrMs: 1 };
+      return ["ASR_TEXT", "TOOL_CALL"].map((event) => ({ type: "event", event, atMs: 1000 + i, fields }));
+    }),
+    { type: "reply", turnId: 1, sentences: texts.map((text) => ({ text, heardText: text.slice(0, 9) })) },
+    { type: "outcome", lead, viewings: [], summary: { lines: [name, notes, name], missing: [], by: "model" } },
+  ]);
+  await page.locator(".outcome", { hasText: "onerror=pwned()" }).waitFor({ timeout: 10_000 });
+  await openEverything(page);
+  assertStringIncludes(await page.locator(".lines").innerText(), "</textarea><script>pwned()</script>");
+  const made = "iframe, object, math, video, template, [onerror], [onload], [srcdoc], [href^=javascript]";
+  assertEquals(await page.locator(`body :is(${made}), body script:not([src])`).count(), 0);
+  assertEquals(await page.evaluate("globalThis.wasPwned"), undefined);
+});
 
 /** A microphone as it is: what the browser would do to it fades the tests' sound away. */
 function plainMicrophone(): Record<string, boolean> {
