@@ -104,11 +104,11 @@ interface Silence {
 /** The server tells at which stream time it decided: that is where the tenth voiced frame ends. */
 function silence(page: Page): Promise<Silence> {
   return page.evaluate(() => {
-    const { sentMs, clearedMs, lastSoundMs } = globalThis.output;
+    const { sentMs, clearedMs, silencedMs } = globalThis.output;
     const told = [...document.querySelectorAll(".messages code")].map((code) => code.textContent ?? "");
     const last = told.findLast((text) => text.includes('"BARGE_IN"')) ?? "{}";
     const decidedAtMs: number = JSON.parse(last).atMs;
-    return { serverMs: clearedMs - sentMs.get(decidedAtMs - 20)!, pageMs: lastSoundMs - clearedMs };
+    return { serverMs: clearedMs - sentMs.get(decidedAtMs - 20)!, pageMs: Math.max(0, silencedMs - clearedMs) };
   });
 }
 

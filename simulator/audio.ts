@@ -18,6 +18,8 @@ export interface PhoneAudioEvents {
 
 /** What the phone needs of the machine's audio; the tests have one of their own. */
 export interface PhoneAudio {
+  /** The audio's own clock in ms; it stands still when there is no sound to be had. */
+  readonly nowMs: number;
   /**
    * Starts the audio clock; call it from a click or a key press, or the browser will not let it.
    * @throws {AudioError}
@@ -52,6 +54,10 @@ export class BrowserAudio implements PhoneAudio {
   #volumeWanted = 1;
 
   constructor(private readonly workletUrl: string) {}
+
+  get nowMs(): number {
+    return (this.#context?.currentTime ?? 0) * 1000;
+  }
 
   async start(events: PhoneAudioEvents): Promise<void> {
     if (typeof AudioWorkletNode === "undefined") throw new AudioError("worklet");

@@ -60,7 +60,8 @@ export class Phone {
   #player: Player | undefined;
   #lastStreamEnd: StreamEnd | undefined;
   #lastFrameMs = 0;
-  #lastBeatMs = 0;
+  /** The same moment by the audio's own clock. */
+  #lastFrameAudioMs = 0;
   #cancelBeat: CancelTimer = () => {};
   #saying: Promise<void> = Promise.resolve();
   #seed = 1;
@@ -219,31 +220,35 @@ export class Phone {
     this.state.value = "live";
     // The first text of all has to wait for the voice to load: that is done while the agent greets.
     this.#prepareVoice(this.#player?.texts ?? [SUGGESTIONS[this.#language][0]]);
+    this.#noteFrame();
+  }
+
+  #noteFrame(): void {
     this.#lastFrameMs = this.#parts.clock.nowMs();
+    this.#lastFrameAudioMs = this.#parts.audio.nowMs;
   }
 
   /** 20 ms have passed on the audio clock. */
   #step(live: Uint8Array | undefined): void {
-    this.#lastFrameMs = this.#parts.clock.nowMs();
+    this.#noteFrame();
     this.call.value?.step(this.microphone.muted.value ? undefined : live);
   }
 
   #beatOn(): void {
-    this.#lastBeatMs = this.#parts.clock.nowMs();
     this.#cancelBeat = this.#parts.clock.after(BEAT_MS, () => {
       this.beat.value++;
-      // After a beat that came late the page itself stood still: the audio's frames wait in line, and come now.
-      if (this.#parts.clock.nowMs() - this.#lastBeatMs < AUDIO_STALL_MS) this.#stepWithoutAudio();
+      this.#stepWithoutAudio();
       if (this.isOn.value) this.#beatOn();
     });
   }
 
   /** When the audio clock stands still in the middle of a call, the machine's own has to do. */
   #stepWithoutAudio(): void {
-    const { clock } = this.#parts;
-    if (this.state.value !== "live" || !this.audible.value || clock.nowMs() - this.#lastFrameMs < AUDIO_STALL_MS) {
-      return;
-    }
+    const { clock, audio } = this.#parts;
+    if (this.state.value !== "live" || !this.audible.value) return;
+    if (clock.nowMs() - this.#lastFrameMs < AUDIO_STALL_MS) return;
+    // An audio clock that has gone on means that the page stood still: its frames wait in line, and come now.
+    if (audio.nowMs - this.#lastFrameAudioMs >= AUDIO_STALL_MS / 2) return;
     const client = this.call.value?.client;
     const missing = Math.min(50, Math.floor(((client?.nowMs ?? 0) - (this.call.value?.steppedMs ?? 0)) / FRAME_MS));
     for (let frames = 0; frames < missing; frames++) client?.step();

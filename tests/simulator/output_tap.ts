@@ -12,6 +12,8 @@ export interface Output {
   lastSoundMs: number;
   /** When the frame with this stream timestamp was handed to the socket, for those of the last minute. */
   sentMs: Map<number, number>;
+  /** The end of the stretch of sound into which the newest `clear` came. */
+  silencedMs: number;
   /** When the newest `clear` arrived. */
   clearedMs: number;
   reset(): void;
@@ -24,12 +26,16 @@ declare global {
 export function tapOutput(): void {
   const SOUND = 0.003;
   const KEPT_MS = 60_000;
+  /** A silence this long ends a stretch of sound. */
+  const GAP_MS = 300;
+  let clearing = false;
   const output: Output = globalThis.output = {
     sounding: false,
     firstSoundMs: 0,
     lastSoundMs: 0,
     sentMs: new Map(),
     clearedMs: 0,
+    silencedMs: 0,
     reset() {
       output.sounding = false;
     },
@@ -55,6 +61,8 @@ export function tapOutput(): void {
         if (!output.sounding) output.firstSoundMs = nowMs;
         output.sounding = true;
         output.lastSoundMs = nowMs;
+        clearing &&= nowMs - Math.max(output.silencedMs, output.clearedMs) < GAP_MS;
+        if (clearing) output.silencedMs = nowMs;
       };
       connectAny.call(node, listener);
       connectAny.call(listener, context.createMediaStreamDestination());
@@ -73,7 +81,10 @@ export function tapOutput(): void {
       if (!heard.has(this)) {
         heard.add(this);
         this.addEventListener("message", (event) => {
-          if (String(event.data).startsWith('{"event":"clear"')) output.clearedMs = performance.now();
+          if (!String(event.data).startsWith('{"event":"clear"')) return;
+          output.clearedMs = performance.now();
+          output.silencedMs = output.lastSoundMs;
+          clearing = true;
         });
       }
       send.call(this, data);
