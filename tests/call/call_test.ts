@@ -124,6 +124,26 @@ Deno.test("Call runs the same search once for all guesses of a turn, and again i
   assertEquals(rig.log.of("TOOL_CALL").length, 2);
 });
 
+/** How long after the end of a turn its words are settled when the newest came `agoMs` before that end, in ms. */
+async function settledAfterMs(agoMs: number): Promise<number> {
+  const rig = new CallRig();
+  await rig.answered();
+  await rig.voice(1200);
+  rig.recognizer.newest.partial("what about");
+  await rig.pass(700 - agoMs);
+  rig.recognizer.newest.partial("what about parking");
+  while (rig.log.of("EOU").length === 0) await rig.pass(20);
+  let waitedMs = 0;
+  for (; rig.log.of("ASR_TEXT").length === 0; waitedMs += 20) await rig.pass(20);
+  return waitedMs;
+}
+
+Deno.test("Call waits for a recognizer's last word, and less for words that have stood for long", async () => {
+  assertEquals(await settledAfterMs(100), 300);
+  assertEquals(await settledAfterMs(400), 200);
+  assertEquals(await settledAfterMs(600), 100);
+});
+
 Deno.test("Call waits for no words of a piece in which nothing was said", async () => {
   const rig = new CallRig();
   await rig.answered();
