@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { localTime } from "../../lib/agency/calendar.ts";
 import { sendDue } from "../../lib/followup/outbox.ts";
+import type { QuietHours } from "../../lib/followup/quiet_hours.ts";
 import { createTwilioSender } from "../../lib/followup/twilio_sender.ts";
 import { createLocalStore } from "../../lib/store/local_store.ts";
 import type { MessageRow, NewMessage } from "../../lib/store/store.ts";
@@ -7,6 +9,12 @@ import { createTwilioRest } from "../../lib/twilio/rest.ts";
 import { createMemoryLog } from "../fakes/memory_log.ts";
 import { type RestScript, startTwilioStandin } from "../standins/twilio.ts";
 import { message } from "../store/contract.ts";
+
+/** Quiet hours that have begun an hour ago and end in one, whatever the time of day. */
+function quietNow(): QuietHours {
+  const timeAt = (ms: number) => localTime(Date.now() + ms, "Asia/Jerusalem").time;
+  return { from: timeAt(-3600_000), to: timeAt(3600_000) };
+}
 
 const TIMING = { leaseMs: 1000, retryMs: [100, 200] };
 
@@ -138,14 +146,14 @@ Deno.test("nothing goes to a number that wants no messages, nor in quiet hours, 
   assertEquals([(await row()).state, (await row()).error, standin.requests.length], ["dropped", "suppressed", 0]);
   await stop();
 
-  const quiet = rig(() => ({}), { quietHours: { from: "00:00", to: "23:59" } });
+  const quiet = rig(() => ({}), { quietHours: quietNow() });
   await quiet.add();
   await sendDue(quiet.parts);
   const held = await quiet.row();
   assertEquals([held.state, held.attempts, quiet.standin.requests.length], ["waiting", 0, 0]);
   assert(held.dueAtMs > Date.now());
   await quiet.stop();
-  const owner = rig(() => ({}), { quietHours: { from: "00:00", to: "23:59" } });
+  const owner = rig(() => ({}), { quietHours: quietNow() });
   await owner.add({ kind: "owner_notice", id: "CA1:owner" });
   await sendDue(owner.parts);
   assertEquals((await owner.row()).state, "sent", "the owner asked for it");
