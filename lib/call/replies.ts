@@ -99,7 +99,9 @@ export class Replies {
     const { turns, talk, language, expected } = this;
     const { mouth } = this.machine.state;
     const { messages, memory } = talk;
-    const unfinished = talk.unfinished(mouth.phase === "speaking" ? this.replies.get(mouth.turnId) : undefined);
+    // A call that goes on after all does not go on with its goodbye.
+    const goesOn = mouth.phase === "speaking" && !(mouth.task.kind === "prompt" && mouth.task.endReason !== undefined);
+    const unfinished = talk.unfinished(goesOn ? this.replies.get(mouth.turnId) : undefined);
     return { messages, memory, language, turns, unfinished, expected, usages: this.usage.callUsages() };
   }
 

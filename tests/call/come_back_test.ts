@@ -91,3 +91,12 @@ Deno.test("a call that is on its way out does not come back, however its stream 
   assertEquals(rig.records.map(({ reason, mayComeBack }) => [reason, mayComeBack]), [["agent_goodbye", false]]);
   assertStringIncludes(rig.log.of("CALL_END").map(({ fields }) => String(fields.reason)).join(), "agent_goodbye");
 });
+
+Deno.test("a call whose stream was lost during its goodbye goes on, and not with the rest of the goodbye", async () => {
+  const { rig, kept } = keepingRig();
+  await rig.answered();
+  rig.call.wrapUp("callback_goodbye", "drain");
+  await rig.pass(60);
+  rig.call.end("stream_lost");
+  assertEquals(kept().unfinished, []);
+});
