@@ -5,7 +5,7 @@
  * silence at its output, and (with MINUTES, in a call of that length) the drift of its clock and the growth of its memory.
  */
 import type { Locator, Page } from "playwright-core";
-import { call, openPhone, say, startBrowser, startServer } from "../tests/simulator/browser.ts";
+import { call, openPhone, prepareVoice, say, startBrowser, startServer } from "../tests/simulator/browser.ts";
 
 const GREETINGS = 5;
 const INTERRUPTIONS = 40;
@@ -70,8 +70,7 @@ async function loadToGreeting(): Promise<number> {
 
 /** One call in which the agent is interrupted again and again, in the middle of what it says. */
 async function interruptions(): Promise<Silence[]> {
-  // On a slow machine the agent would be done before the words have been made for the first time.
-  await fetch(`${server.url}/simulator/voice?${new URLSearchParams({ language: "en", text: INTERRUPTION })}`);
+  await prepareVoice(server.url, INTERRUPTION);
   const { page, context } = await openPhone(browser, server.url);
   await page.evaluate(() => document.querySelectorAll("details").forEach((details) => details.open = true));
   await page.getByRole("button", { name: "server events" }).click();

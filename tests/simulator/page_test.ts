@@ -12,6 +12,7 @@ import {
   type OpenPhone,
   openPhone,
   type PhoneOptions,
+  prepareVoice,
   say,
   spokenFile,
   startBrowser,
@@ -92,8 +93,10 @@ pageTest(
   "an interruption silences the page's output, and what was not heard is shown as unheard",
   {},
   async ({ page }) => {
+    const interruption = "Wait a moment please, I want to buy a flat";
+    await prepareVoice(server.url, interruption);
     await call(page);
-    await say(page, "Wait a moment please, I want to buy a flat");
+    await say(page, interruption);
     await page.locator(".line.note.barge_in").waitFor();
     await page.locator(".line.agent.cut del").first().waitFor();
     const silentAfterMs = await page.evaluate(async () => {
