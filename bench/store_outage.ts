@@ -65,12 +65,15 @@ for (const caller of callers) caller.hangUp();
 await sleep(1000);
 const { turns } = await figures();
 const store = createLocalStore({ postgresUrl: postgres.url });
-for (let tries = 0; tries < 60 && (await store.calls({ limit: 1000, open: false })).items.length < calls; tries++) {
+let records: Awaited<ReturnType<typeof store.calls>>["items"] = [];
+let answered = 0;
+// What waits in the spool comes after the store is back, and takes a while on a loaded machine.
+for (let tries = 0; tries < 60 && answered < turns; tries++) {
   await sleep(1000);
+  records = (await store.calls({ limit: 1000 })).items;
+  const details = await Promise.all(records.map(({ callSid }) => store.call(callSid)));
+  answered = details.flatMap((detail) => detail!.turnRecords).filter(({ callerText }) => callerText !== "").length;
 }
-const records = (await store.calls({ limit: 1000 })).items;
-const details = await Promise.all(records.map(({ callSid }) => store.call(callSid)));
-const answered = details.flatMap((detail) => detail!.turnRecords).filter(({ callerText }) => callerText !== "").length;
 const over = records.filter(({ endReason }) => endReason === "caller_hangup").length;
 say(
   `calls ${calls}, with a final record ${over}; turns ${turns}, in the records ${answered}`,
