@@ -145,8 +145,10 @@ async function keepLog(
 
 export interface Standins {
   addresses: StandinAddresses;
-  /** How often they had to be started again. */
+  /** How often they had to be started again, by themselves or by `renew`. */
   readonly restarts: number;
+  /** Starts them anew and resolves once they listen again. */
+  renew(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -157,6 +159,7 @@ export interface Standins {
 export async function startStandins(file: string, argument: string): Promise<Standins> {
   let restarts = 0;
   let stopped = false;
+  let listening = Promise.withResolvers<void>();
   let process = spawn("");
   const addresses: StandinAddresses = JSON.parse(await firstText(process));
   const portOf = (address: string) => address.match(/:(\d+)/g)!.at(-1)!.slice(1);
@@ -181,6 +184,9 @@ export async function startStandins(file: string, argument: string): Promise<Sta
       if (stopped) return;
       restarts++;
       process = spawn(ports);
+      await firstText(process).catch(() => {});
+      listening.resolve();
+      listening = Promise.withResolvers();
     }
   })();
 
@@ -188,6 +194,11 @@ export async function startStandins(file: string, argument: string): Promise<Sta
     addresses,
     get restarts() {
       return restarts;
+    },
+    async renew() {
+      const again = listening.promise;
+      process.kill("SIGKILL");
+      await again;
     },
     async stop() {
       stopped = true;

@@ -70,7 +70,6 @@ async function main(): Promise<void> {
     output: out,
     platform: "deno",
     importMap: `${PARTS}/import_map.json`,
-    sourceMap: "linked",
     check: true,
   });
   await Deno.writeTextFile(
@@ -87,7 +86,7 @@ function write(line: string): void {
 }
 
 async function makeScript(entry: string, platform: "browser" | "deno" = "browser"): Promise<void> {
-  await bundle(".", { entry, output: scriptPart(entry), platform, sourceMap: "external" });
+  await bundle(".", { entry, output: scriptPart(entry), platform });
 }
 
 /** A classic script, as blob_worker.ts wants it: one that has no address of its own. */

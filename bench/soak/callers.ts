@@ -25,6 +25,8 @@ export interface SoakResults {
 
 export interface SoakCallers {
   readonly results: SoakResults;
+  /** Lets the calls that are going on come to their end, runs `work`, and goes on with new ones. */
+  pauseFor(work: () => Promise<void>): Promise<void>;
   /** Begins no more calls, and resolves when the last one is over. */
   stop(): Promise<void>;
 }
@@ -55,10 +57,12 @@ export function startCallers({ url, authToken, calls, voice, receiver }: SoakCal
   };
   const line = connect(authToken, undefined);
   let over = false;
+  let mayCall: Promise<void> = Promise.resolve();
 
   async function takePlace(place: number): Promise<void> {
     await sleep(place * APART_MS);
     while (!over) {
+      await mayCall;
       const plan = planCall(Math.random);
       results.live++;
       const why = await call(plan);
@@ -108,6 +112,14 @@ export function startCallers({ url, authToken, calls, voice, receiver }: SoakCal
   const places = Array.from({ length: calls }, (_, place) => takePlace(place));
   return {
     results,
+    async pauseFor(work) {
+      const gate = Promise.withResolvers<void>();
+      mayCall = gate.promise;
+      while (results.live > 0) await sleep(100);
+      await work();
+      mayCall = Promise.resolve();
+      gate.resolve();
+    },
     async stop() {
       over = true;
       await Promise.all(places);

@@ -15,7 +15,7 @@ import { type SoakCallers, startCallers } from "./callers.ts";
 import { SPOKEN_NUMBER } from "./dialogue.ts";
 import { boundOf, type Buckets, bucketsOf, processFigures, slope } from "./figures.ts";
 import { createLeakSearch } from "./leaks.ts";
-import { startSoakRig } from "./rig.ts";
+import { type SoakRig, startSoakRig } from "./rig.ts";
 
 const { values } = parseArgs({
   options: {
@@ -29,6 +29,11 @@ const maxCalls = Number(values["max-calls"]);
 const LOAD_SHARE = 0.8;
 const SAMPLE_MS = 5000;
 const WARM_UP_SHARE = 0.25;
+/**
+ * The stand-ins are started anew this often, between two calls of everybody: Deno's HTTP/2 server, which they are made of,
+ * dies of an assertion of its own after half an hour of such streams.
+ */
+const RENEW_MINUTES = 20;
 
 const LIMITS = { failedShare: 0.001, slopeMbPerHour: 5, handlesPerHour: 5, lagMs: 20 };
 
@@ -86,9 +91,10 @@ function startLagFloor(): LagFloor {
 }
 
 /** Watches the server until the time is over. */
-async function watch(server: BuiltServer, callers: SoakCallers, floor: LagFloor): Promise<Watch> {
+async function watch({ server, standins }: SoakRig, callers: SoakCallers, floor: LagFloor): Promise<Watch> {
   const startMs = performance.now();
   const seen: Watch = { samples: [], lagAtWarm: undefined, lag: new Map(), pages: [] };
+  let renewing: Promise<void> = Promise.resolve();
   let cpuMs = (await processFigures(server.pid)).cpuMs;
   console.log("minute  live  over failed  turns  answer p50/p95  rss MB  handles  CPU %  lag p99  idle process p99");
   for (let sample = 1;; sample++) {
@@ -105,6 +111,7 @@ async function watch(server: BuiltServer, callers: SoakCallers, floor: LagFloor)
     if (minute >= minutes * WARM_UP_SHARE) seen.lagAtWarm ??= seen.lag;
     const cpuPercent = (cpuNowMs - cpuMs) / 600;
     cpuMs = cpuNowMs;
+    if (minute % RENEW_MINUTES === 0 && minute < minutes) renewing = callers.pauseFor(standins.renew);
     console.log(
       row(minute, callers, {
         rssMb,
@@ -114,7 +121,9 @@ async function watch(server: BuiltServer, callers: SoakCallers, floor: LagFloor)
         floorMs: floor.take(),
       }),
     );
-    if (minute >= minutes) return seen;
+    if (minute < minutes) continue;
+    await renewing;
+    return seen;
   }
 }
 
@@ -197,12 +206,13 @@ async function searchLog(server: BuiltServer, pages: readonly string[], phones: 
 }
 
 async function main(): Promise<number> {
-  const { server, standins, folder, voice, stop } = await startSoakRig(values.file, { MAX_CALLS: String(maxCalls) });
+  const rig = await startSoakRig(values.file, { MAX_CALLS: String(maxCalls) });
+  const { server, standins, folder, voice, stop } = rig;
   const calls = Math.floor(maxCalls * LOAD_SHARE);
   console.log(`${calls} calls at once of MAX_CALLS ${maxCalls}, for ${minutes} minutes; everything is in ${folder}`);
   const callers = startCallers({ url: server.url, authToken: server.secrets.TWILIO_AUTH_TOKEN, calls, voice });
   const floor = startLagFloor();
-  const seen = await watch(server, callers, floor);
+  const seen = await watch(rig, callers, floor);
   floor.stop();
   await callers.stop();
   const code = await stop();

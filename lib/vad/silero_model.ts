@@ -50,6 +50,8 @@ export class SileroModel {
       // Every batch size would keep a plan of its own.
       enableMemPattern: false,
     });
+    // It is compiled by now; the runtime would hold its 14 MB for good.
+    delete runtime.env.wasm.wasmBinary;
     return new SileroModel(runtime, session);
   }
 
