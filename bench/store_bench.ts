@@ -4,12 +4,15 @@
  * What records cost the thread that carries the calls' audio, and how long lists and searches take over many calls.
  */
 import { parseArgs } from "node:util";
+import { toBase64 } from "../lib/audio/base64.ts";
+import { rmsDb } from "../lib/audio/loudness.ts";
 import { systemClock } from "../lib/clock.ts";
 import { createCallRecords } from "../lib/store/call_records.ts";
 import { openStore } from "../lib/store/open_store.ts";
 import { createSpoolFolder } from "../lib/store/spool.ts";
 import type { Store, StoreWrite } from "../lib/store/store.ts";
 import { createStoreWriter } from "../lib/store/writer.ts";
+import { mediaMessage, parseInbound } from "../lib/twilio/messages.ts";
 import { createMemoryLog } from "../tests/fakes/memory_log.ts";
 import { startPostgres } from "../tests/standins/postgres.ts";
 
@@ -38,13 +41,32 @@ const FIGURES = {
   gainMs: 100,
 };
 const HELD_CALLS = 100;
+const TICK_MS = 8;
+/** Of 100 calls in one tick, each 20 ms long. */
+const FRAMES = HELD_CALLS * TICK_MS / 20;
+const FRAME = Uint8Array.from({ length: 160 }, (_, i) => (i * 7) & 0xff);
+const MEDIA = JSON.stringify({
+  event: "media",
+  sequenceNumber: "7",
+  streamSid: "MZ0",
+  media: { track: "inbound", chunk: "6", timestamp: "120", payload: toBase64(FRAME) },
+});
 const PAIRS = 25;
 const PAIR_MS = 1000;
 const WATCHED_MS = 10_000;
 
+/** The audio of 100 calls in one tick, in and out, as the thread handles it beside the turns. */
+function carryAudio(): void {
+  for (let frame = 0; frame < FRAMES; frame++) {
+    parseInbound(MEDIA);
+    rmsDb(FRAME);
+    mediaMessage("MZ0", FRAME);
+  }
+}
+
 /**
- * What the turns of 100 calls take of the thread that carries audio, by its own processor time: short stretches with and
- * without turns take each other's place, so that what else the thread does is taken off.
+ * What the turns of 100 calls take of the thread that carries their audio, by its own processor time: short stretches with
+ * and without turns take each other's place, so that what else the thread does is taken off.
  */
 async function costOfTurns(store: Store, dir: string): Promise<void> {
   const writer = createStoreWriter({
@@ -60,17 +82,17 @@ async function costOfTurns(store: Store, dir: string): Promise<void> {
   });
   let turns = 0;
   const handOver = () => {
+    carryAudio();
     const stream = streams[turns % HELD_CALLS]!;
     const turnId = Math.floor(turns++ / HELD_CALLS) + 1;
     const turn = { turnId, callerText: TEXT, agentText: TEXT, interrupted: false, figures: FIGURES };
     stream.turn({ ...turn, heardText: "" });
     stream.turn({ ...turn, heardText: TEXT });
   };
-  const nothing = () => {};
   await cpuMsOfEach(5000, handOver);
   const [costs, floors]: [number[], number[]] = [[], []];
   while (costs.length < PAIRS) {
-    const floorUs = await cpuMsOfEach(PAIR_MS, nothing) * 1000;
+    const floorUs = await cpuMsOfEach(PAIR_MS, carryAudio) * 1000;
     floors.push(floorUs);
     costs.push(await cpuMsOfEach(PAIR_MS, handOver) * 1000 - floorUs);
   }
@@ -80,8 +102,10 @@ async function costOfTurns(store: Store, dir: string): Promise<void> {
   };
   const [[cost, costLow, costHigh], [floor, floorLow, floorHigh]] = [quartiles(costs), quartiles(floors)];
   say(`a turn on this thread: median ${cost} us of processor time (quartiles ${costLow} and ${costHigh})`);
-  say(`an 8 ms timer that does nothing, in the same run: ${floor} us (${floorLow} and ${floorHigh})`);
-  for (const [what, each] of [["without turns", nothing], ["with turns", handOver]] as const) {
+  say(
+    `the audio of ${HELD_CALLS} calls for ${TICK_MS} ms, in the same run: ${floor} us (${floorLow} and ${floorHigh})`,
+  );
+  for (const [what, each] of [["without turns", carryAudio], ["with turns", handOver]] as const) {
     const { lateMs, busyMs } = await watched(each);
     say(`${what}: a 5 ms timer at most ${lateMs.toFixed(1)} ms late, this thread at most ${busyMs.toFixed(1)} ms busy`);
   }
@@ -89,14 +113,14 @@ async function costOfTurns(store: Store, dir: string): Promise<void> {
   writer.stop();
 }
 
-/** Does `each` every 8 ms: 120 calls with a turn every second. Returns its share of the thread's processor time. */
+/** Does `each` every 8 ms, in which 120 calls with a turn every second have one. Returns its share of the thread's processor time. */
 async function cpuMsOfEach(forMs: number, each: () => void): Promise<number> {
   const endsMs = performance.now() + forMs;
   const beforeMs = cpuMs();
   let times = 0;
   for (; performance.now() < endsMs; times++) {
     each();
-    await sleep(8);
+    await sleep(TICK_MS);
   }
   return (cpuMs() - beforeMs) / times;
 }

@@ -8,6 +8,7 @@ import { dialogueScripts } from "../tests/standins/dialogue.ts";
 import { startGoogleStandin } from "../tests/standins/google.ts";
 import { startOpenAiStandin } from "../tests/standins/openai.ts";
 import { startOtlpStandin } from "../tests/standins/otlp.ts";
+import { startPostgres } from "../tests/standins/postgres.ts";
 import { loneCommand, startAlone, type Stopped } from "./lone_server.ts";
 
 const PLAIN = "dist/smoke/server.js";
@@ -93,6 +94,34 @@ Deno.test({
       assertLeftWell(await server.stop());
     });
   },
+});
+
+Deno.test("a lone file keeps its records in PostgreSQL", async () => {
+  const postgres = await startPostgres();
+  if (postgres === undefined) {
+    Deno.stderr.writeSync(new TextEncoder().encode("\nNO POSTGRESQL HERE: THE BUILT FILE IS NOT TRIED WITH IT\n"));
+    return;
+  }
+  const server = await startAlone(WITH_ESPEAK, { AGENT_LANGUAGE: "en", VAD: "energy", DATABASE_URL: postgres.url });
+  try {
+    await holdCall(server.url, "--language", "en", "--say", "I want to rent a flat in Haifa");
+    await server.logged({ msg: "LEAD_KEPT" });
+  } finally {
+    // What waits to be written is in the database by then.
+    assertLeftWell(await server.stop());
+  }
+  const next = await startAlone(WITH_ESPEAK, { VAD: "energy", DATABASE_URL: postgres.url });
+  try {
+    const { items } = await (await fetch(`${next.url}/api/calls`)).json();
+    assertEquals(items.length, 1);
+    assertEquals(items[0].endReason, "caller_hangup");
+    const { turnRecords } = await (await fetch(`${next.url}/api/calls/${items[0].callSid}`)).json();
+    const said = turnRecords.map(({ callerText }: { callerText: string }) => callerText);
+    assertEquals(said.filter(Boolean), ["I want to rent a flat in Haifa"]);
+  } finally {
+    assertLeftWell(await next.stop());
+    await postgres.stop();
+  }
 });
 
 Deno.test("a lone file without espeak holds a call over Google and OpenAI, and sends its trace", async () => {

@@ -72,12 +72,14 @@ function faultOf(error: unknown): { fault: string; code?: string | undefined; er
   return { fault: error.fault, code: error.code };
 }
 
-/** Calls that end so were told that somebody would call back. */
+/** Calls that end so are told that somebody will call back. */
 const PROMISED: ReadonlySet<EndReason> = new Set(["trouble", "internal", "budget", "drain"]);
 
 /** What is looked at of a call when it is over. */
 export function endedCall(record: CallRecord, clock: Clock): EndedCall {
-  const { callSid, phone, language, talk, durationMs, reason, mayComeBack } = record;
+  const { callSid, phone, language, talk, durationMs, reason, lastWord, mayComeBack } = record;
+  // Who hung up or was lost while they heard the promise waits for the call, even if they may come back.
+  const promised = lastWord === undefined ? PROMISED.has(reason) && !mayComeBack : PROMISED.has(lastWord);
   return {
     callSid,
     language,
@@ -85,6 +87,6 @@ export function endedCall(record: CallRecord, clock: Clock): EndedCall {
     conversation: talk.conversationWith(undefined),
     memory: talk.memory,
     epochMs: clock.epochMs() - durationMs,
-    callBackPromised: PROMISED.has(reason) && !mayComeBack,
+    callBackPromised: promised,
   };
 }

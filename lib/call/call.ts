@@ -9,7 +9,7 @@ import { type Bucket, createBucket } from "../rate_limit.ts";
 import type { ProviderFault } from "../errors.ts";
 import type { EndReason, PromptKind, TurnCommand, TurnEvent } from "../turn/events.ts";
 import type { TurnSettings } from "../turn/settings.ts";
-import { initialState, phaseOf, type TurnState } from "../turn/state.ts";
+import { initialState, lastWordReason, phaseOf, type TurnState } from "../turn/state.ts";
 import { advance } from "../turn/turn.ts";
 import type { InboundMedia } from "../twilio/messages.ts";
 import { mayComeBack } from "./call_journal.ts";
@@ -141,6 +141,7 @@ export class Call {
     this.voiceIn.close();
     this.listening.close();
     replies.silence();
+    const lastWord = lastWordReason(this.state);
     const back = mayComeBack(reason, this.state.mouth.phase === "ended");
     if (back) this.keep();
     replies.abort();
@@ -155,7 +156,7 @@ export class Call {
     hooks.watcher?.ended(reason);
     hooks.trace?.close();
     const result = { reason, durationMs, turns, talk, language, usage, speculation, mayComeBack: back };
-    hooks.onEnded({ ...this.caller, ...result });
+    hooks.onEnded({ ...this.caller, ...result, ...(lastWord === undefined ? {} : { lastWord }) });
   }
 
   /** Keeps what another stream of this call would go on from. */

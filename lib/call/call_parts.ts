@@ -74,6 +74,8 @@ export interface CallRecord extends Caller {
   language: Language;
   usage: UsageTotals;
   speculation: SpeculationTotals;
+  /** The call ended while the caller heard that it would, for this reason. */
+  lastWord?: EndReason;
   /** The stream is over and the call perhaps not. */
   mayComeBack: boolean;
 }

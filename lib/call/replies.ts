@@ -8,7 +8,7 @@ import { FIXED_TEXT_SETTINGS, splitSentences } from "../brain/sentences.ts";
 import type { Language } from "../language.ts";
 import type { Log, LogEvent, LogFields } from "../log.ts";
 import type { EndReason, Task, TurnEvent } from "../turn/events.ts";
-import type { TurnState } from "../turn/state.ts";
+import { lastWordReason, type TurnState } from "../turn/state.ts";
 import type { KeptTalk } from "./call_journal.ts";
 import type { Caller, CallHooks, CallParts } from "./call_parts.ts";
 import { CallUsage } from "./call_usage.ts";
@@ -100,7 +100,7 @@ export class Replies {
     const { mouth } = this.machine.state;
     const { messages, memory } = talk;
     // A call that goes on after all does not go on with its goodbye.
-    const goesOn = mouth.phase === "speaking" && !(mouth.task.kind === "prompt" && mouth.task.endReason !== undefined);
+    const goesOn = mouth.phase === "speaking" && lastWordReason(this.machine.state) === undefined;
     const unfinished = talk.unfinished(goesOn ? this.replies.get(mouth.turnId) : undefined);
     return { messages, memory, language, turns, unfinished, expected, usages: this.usage.callUsages() };
   }

@@ -24,7 +24,7 @@ export interface StoreWriter {
 }
 
 /** So that the writes of one turn, and of calls at the same moment, go together. */
-const GATHER_MS = 100;
+const GATHER_MS = 250;
 const BATCH = 100;
 /** How many may wait when neither the store nor the spool takes any. */
 const MAX_WAITING = 5000;

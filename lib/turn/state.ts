@@ -153,3 +153,8 @@ export function phaseOf(state: TurnState): Phase {
   if (mouth.phase === "settling" || mouth.phase === "thinking") return "thinking";
   return "listening";
 }
+
+/** Why the call is to end with what the caller hears at the moment; undefined while it is to go on. */
+export function lastWordReason({ mouth }: TurnState): EndReason | undefined {
+  return mouth.phase === "speaking" && mouth.task.kind === "prompt" ? mouth.task.endReason : undefined;
+}

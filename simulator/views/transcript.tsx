@@ -1,5 +1,6 @@
 /** What was said, by whom; of the agent's words those that were heard, and apart from them those that were not. */
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { Component } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { withPhonesIsolated } from "../bidi.ts";
 import { clockText } from "../call_files.ts";
 import { callerText, type NoteKind, type StoryLine } from "../story.ts";
@@ -46,12 +47,20 @@ export function Transcript() {
   );
 }
 
-/** Drawn anew only when it has changed itself: in a long call hundreds of lines stay as they are. */
-function Line({ line }: { line: StoryLine }) {
-  return useMemo(() => {
+/**
+ * Drawn anew only when it has changed itself: in a long call hundreds of lines stay as they are. Not by `useMemo`: what that
+ * keeps of each line holds on to the whole list as it was then, and the memory grows with the square of the lines.
+ */
+class Line extends Component<{ line: StoryLine }> {
+  override shouldComponentUpdate({ line }: { line: StoryLine }): boolean {
+    return line !== this.props.line;
+  }
+
+  override render() {
+    const { line } = this.props;
     if (line.who === "note") return <Note line={line} />;
     return line.who === "caller" ? <CallerLine line={line} /> : <AgentLine line={line} />;
-  }, [line]);
+  }
 }
 
 function CallerLine({ line }: { line: Extract<StoryLine, { who: "caller" }> }) {

@@ -1,3 +1,4 @@
+import { endedCall } from "../../lib/after_calls.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { KeptTalk } from "../../lib/call/call_journal.ts";
 import { CallRig, settle } from "./call_rig.ts";
@@ -99,4 +100,17 @@ Deno.test("a call whose stream was lost during its goodbye goes on, and not with
   await rig.pass(60);
   rig.call.end("stream_lost");
   assertEquals(kept().unfinished, []);
+});
+
+Deno.test("a caller who is lost, or hangs up, while the promise to call back is heard is on the owner's list", async () => {
+  for (const reason of ["stream_lost", "caller_hangup"] as const) {
+    for (const [promised, prompt] of [[true, "callback_goodbye"], [false, undefined]] as const) {
+      const { rig } = keepingRig();
+      await rig.answered();
+      if (prompt !== undefined) rig.call.wrapUp(prompt, "drain");
+      await rig.pass(60);
+      rig.call.end(reason);
+      assertEquals(endedCall(rig.records[0]!, rig.clock).callBackPromised, promised, `${reason} ${prompt}`);
+    }
+  }
 });

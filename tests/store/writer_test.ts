@@ -67,7 +67,7 @@ Deno.test("the writer gathers the writes of a moment into one batch", async () =
   const { writer, store, pass } = rig();
   for (let i = 0; i < 130; i++) writer.write(call(`CA${i}`));
   assertEquals(store.kept, []);
-  await pass(100);
+  await pass(250);
   assertEquals(store.batches, [100, 30]);
   assertEquals(writer.waiting, 0);
 });
@@ -76,11 +76,11 @@ Deno.test("the writer puts writes into the spool while the store is away, and fr
   const { writer, store, spool, words, pass } = rig();
   store.away = true;
   writer.write(call("CA1"));
-  await pass(100);
+  await pass(250);
   assert(writer.away);
   assertEquals(spool.writes, [call("CA1")]);
   writer.write(call("CA2"));
-  await pass(100);
+  await pass(250);
   assertEquals([writer.waiting, spool.writes.length], [0, 2]);
   await pass(3000);
   store.away = false;
@@ -89,7 +89,7 @@ Deno.test("the writer puts writes into the spool while the store is away, and fr
   assertEquals(store.kept, [call("CA1"), call("CA2")]);
   assertEquals(words(), ["STORE_AWAY", "SPOOL_EMPTIED", "STORE_BACK"]);
   writer.write(call("CA3"));
-  await pass(100);
+  await pass(250);
   assertEquals(store.kept.length, 3);
 });
 
@@ -98,7 +98,7 @@ Deno.test("the writer keeps the ends of calls and gives up turns when neither st
   store.away = true;
   spool.full = true;
   for (let i = 0; i < 150; i++) writer.write(call(`CA${i}`));
-  await pass(100);
+  await pass(250);
   for (let i = 0; i < 5100; i++) writer.write(tool(i));
   assertEquals(writer.waiting, 5000);
   for (let i = 0; i < 100; i++) writer.write({ kind: "call_ended", callSid: `CA${i}`, atMs: 2, reason: "silence" });
@@ -117,7 +117,7 @@ Deno.test("the writer leaves out the one write that cannot be written", async ()
   const { writer, store, log, pass } = rig();
   store.refused = "CA2";
   for (const callSid of ["CA1", "CA2", "CA3"]) writer.write(call(callSid));
-  await pass(100);
+  await pass(250);
   assertEquals(store.kept, [call("CA1"), call("CA3")]);
   assertEquals(log.events.map(({ name, fields }) => [name, fields?.code]), [["STORE_WRITE_DROPPED", "22021"]]);
   assertFalse(writer.away);
@@ -128,7 +128,7 @@ Deno.test("the writer never waits for a store that hangs, and settles once it an
   const { promise, resolve } = Promise.withResolvers<void>();
   store.answer = promise;
   writer.write(call("CA1"));
-  await pass(100);
+  await pass(250);
   writer.write(call("CA2"));
   await pass(60_000);
   assertEquals([store.kept.length, writer.waiting], [0, 2]);
