@@ -128,7 +128,8 @@ function readRange(
   before: string,
 ): NumberReading | undefined {
   let index = first.end;
-  if (unitAt(tokens, index) !== undefined) index++;
+  const unit = unitAt(tokens, index);
+  if (unit !== undefined) index++;
   const next = tokens[index];
   if (next === undefined || startsClause(next)) return undefined;
   const isBetween = BETWEEN.test(before);
@@ -136,10 +137,17 @@ function readRange(
   if (byWord) index++;
   const second = used[index] ? undefined : readNumber(tokens, index);
   if (second === undefined || anyUsed(used, second.start, second.end)) return undefined;
+  if (unit !== undefined && isOtherKind(unit, second, unitAt(tokens, second.end))) return undefined;
   const byDash = /[-–—־]/.test(next.gap) && index === first.end;
   const byPrefix = second.prefix === "ל" || (isBetween && second.prefix === "ו");
   const byNeighbour = index === first.end && isNextStep(first, second) && next.kind === "word";
   return byWord || byDash || byPrefix || byNeighbour ? second : undefined;
+}
+
+/** "Three rooms up to seven thousand": the second number does not count what the first one does. */
+function isOtherKind(unit: Unit, second: NumberReading, secondUnit: Unit | undefined): boolean {
+  if (secondUnit !== undefined) return secondUnit !== unit;
+  return (unit === "room" || unit === "bedroom") && second.value >= 100;
 }
 
 /** "Three four rooms", "six seven thousand": the second is one step above the first. */

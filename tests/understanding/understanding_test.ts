@@ -863,3 +863,19 @@ Deno.test("understand() reads a text of any length, but no more than a turn of i
   assertEquals(hear(`תל אביב ${"אחד ".repeat(20_000)}`).city, "tel_aviv");
   assertEquals(hear(`${"אחד ".repeat(20_000)} תל אביב`).city, undefined);
 });
+
+Deno.test("understand() keeps rooms and price apart when the price's bound follows the rooms at once", () => {
+  for (
+    const text of [
+      "שלושה חדרים עד שבעת אלפים",
+      "שלושה חדרים עד 7000 שקל",
+      "3 חדרים עד 7,000",
+      "three rooms to rent, three rooms up to seven thousand",
+      "three rooms to 7000 shekels",
+    ]
+  ) {
+    const { rooms, budget } = hear(text);
+    assertEquals([rooms, budget?.maxShekels], [{ min: 3, max: 3 }, 7000], text);
+  }
+  assertEquals(hear("שלושה חדרים עד ארבעה חדרים").rooms, { min: 3, max: 4 });
+});
