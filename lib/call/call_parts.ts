@@ -4,11 +4,12 @@
 import type { Brain, BrainRequest, Toolbox } from "../brain/brain.ts";
 import type { ExpectedSlot, Message } from "../brain/conversation.ts";
 import type { Language } from "../language.ts";
-import type { Log } from "../log.ts";
+import type { Log, LogEvent, LogFields } from "../log.ts";
 import type { Recognizer } from "../speech/recognizer.ts";
 import type { Spending } from "../spending.ts";
-import type { EndReason, PromptKind, TextNotes } from "../turn/events.ts";
+import type { EndReason, PromptKind, TextNotes, TurnEvent } from "../turn/events.ts";
 import type { TurnSettings } from "../turn/settings.ts";
+import type { TurnState } from "../turn/state.ts";
 import type { Trace } from "../turn/trace.ts";
 import type { UsageTotals } from "../usage.ts";
 import type { Vad } from "../vad/vad.ts";
@@ -95,4 +96,15 @@ export interface CallHooks {
   /** Closes the socket; the goodbye has been heard. */
   hangUp: () => void;
   onEnded: (record: CallRecord) => void;
+}
+
+/** What the replies of a call need of it. */
+export interface CallMachine {
+  readonly state: TurnState;
+  dispatch(event: TurnEvent): void;
+  /** Logs an event and shows it to whoever watches. */
+  tell(event: LogEvent, fields: LogFields): void;
+  /** Keeps where the call stands. */
+  keep(): void;
+  hangUp(reason: EndReason): void;
 }

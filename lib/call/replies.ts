@@ -6,11 +6,12 @@ import type { BrainRequest } from "../brain/brain.ts";
 import type { ExpectedSlot } from "../brain/conversation.ts";
 import { FIXED_TEXT_SETTINGS, splitSentences } from "../brain/sentences.ts";
 import type { Language } from "../language.ts";
-import type { Log, LogEvent, LogFields } from "../log.ts";
-import type { EndReason, Task, TurnEvent } from "../turn/events.ts";
-import { lastWordReason, type TurnState } from "../turn/state.ts";
+import type { Log } from "../log.ts";
+import type { Task } from "../turn/events.ts";
+import { lastWordReason } from "../turn/state.ts";
+import { askBrain, type BrainTask } from "./ask_brain.ts";
 import type { KeptTalk } from "./call_journal.ts";
-import type { Caller, CallHooks, CallParts } from "./call_parts.ts";
+import type { Caller, CallHooks, CallMachine, CallParts } from "./call_parts.ts";
 import { CallUsage } from "./call_usage.ts";
 import { Fillers } from "./fillers.ts";
 import { HandOver } from "./hand_over.ts";
@@ -19,18 +20,8 @@ import { type Line, Playback } from "./playback.ts";
 import { Reply } from "./reply.ts";
 import type { ReplyAudio } from "./reply_audio.ts";
 import { type AfterWords, Talk } from "./talk.ts";
-import { makingOf, TurnTimes } from "./turn_times.ts";
-
-/** What the replies of a call need of it. */
-export interface CallMachine {
-  readonly state: TurnState;
-  dispatch(event: TurnEvent): void;
-  /** Logs an event and shows it to whoever watches. */
-  tell(event: LogEvent, fields: LogFields): void;
-  /** Keeps where the call stands. */
-  keep(): void;
-  hangUp(reason: EndReason): void;
-}
+import { TurnReports } from "./turn_reports.ts";
+import { TurnTimes } from "./turn_times.ts";
 
 export class Replies {
   readonly talk: Talk;
@@ -41,6 +32,7 @@ export class Replies {
   private readonly replies = new Map<number, Reply>();
   private readonly reads: KeptReads;
   private readonly fillers: Fillers;
+  private readonly reports: TurnReports;
   private spokenLanguage: Language;
   private expectedSlot: ExpectedSlot | undefined;
   private turnCount: number;
@@ -61,6 +53,7 @@ export class Replies {
     this.expectedSlot = hooks.before?.expected;
     this.times = new TurnTimes(clock);
     this.reads = new KeptReads(parts.readsOnly);
+    this.reports = new TurnReports(this.talk, clock, machine, hooks);
     this.usage = new CallUsage(parts.spending?.report, hooks.before?.usages);
     this.handOver = hooks.transfer && new HandOver(hooks.transfer, clock, log, {
       onRefused: () => this.nobodyAnswered(),
@@ -119,7 +112,7 @@ export class Replies {
   abort(): void {
     for (const reply of this.replies.values()) {
       reply.abort();
-      if (reply.committedAtMs !== undefined) this.record(reply, true);
+      if (reply.committedAtMs !== undefined) this.reports.record(reply, true);
     }
     this.fillers.abort();
     this.replies.clear();
@@ -150,7 +143,7 @@ export class Replies {
   }
 
   private greet(reply: Reply): void {
-    const { opening = "greeting" } = this.hooks;
+    const { opening } = this.hooks;
     if (opening !== "cut_off") return this.askBrain(reply, { kind: "greeting" }, opening);
     const { expected, language, turns } = this;
     this.machine.tell("STREAM_RESUME", { turn: turns });
@@ -162,44 +155,9 @@ export class Replies {
     reply.say([...news, ...rest]);
   }
 
-  private askBrain(
-    reply: Reply,
-    task: Task & { kind: "greeting" | "reply" },
-    opening: BrainRequest["kind"] = "greeting",
-  ): void {
-    const { callSid, phone, name } = this.caller;
-    const { brain, clock } = this.parts;
-    const words = task.kind === "reply" ? task.text : undefined;
-    const conversation = this.talk.conversationWith(words);
-    const toolbox = this.parts.toolbox({
-      caller: this.caller,
-      language: this.language,
-      conversation,
-      certain: reply.certain,
-      signal: reply.signal,
-      ...(this.handOver ? { handOver: (toPhone: string) => reply.outcome.handOver = toPhone } : {}),
-    });
-    const watched = this.talk.watchTools(toolbox, {
-      clock,
-      onStarted: (name) => reply.runningTool = name,
-      onUsed: (name, ok, tookMs) => {
-        reply.runningTool = undefined;
-        this.machine.tell("TOOL_CALL", { turn: reply.turnId, tool: name, ok, tookMs });
-        this.hooks.recorder?.tool(name, ok);
-      },
-    });
-    this.talk.begin(reply, task, words);
-    reply.think(brain, {
-      callSid,
-      turnId: reply.turnId,
-      kind: task.kind === "greeting" ? opening : "reply",
-      language: this.language,
-      conversation,
-      memory: this.talk.memory,
-      caller: { numberKnown: phone !== undefined, ...(name === undefined ? {} : { name }) },
-      epochMs: clock.epochMs(),
-      tools: this.reads.over(watched),
-    });
+  private askBrain(reply: Reply, task: BrainTask, opening?: BrainRequest["kind"]): void {
+    const { caller, parts, hooks, machine, talk, reads, handOver } = this;
+    askBrain(reply, task, { caller, parts, hooks, machine, talk, reads, handOver, language: this.language }, opening);
   }
 
   private resume(reply: Reply, turnId: number): void {
@@ -263,7 +221,7 @@ export class Replies {
     this.turnCount++;
     this.reads.forget();
     this.talk.speak(reply);
-    this.record(reply, false);
+    this.reports.record(reply, false);
     this.spokenLanguage = reply.outcome.language;
     this.tellExpected(turnId);
     this.machine.keep();
@@ -297,10 +255,7 @@ export class Replies {
       heardMs: Math.round(heardMs),
       afterMs: this.machine.state.nowMs - onsetMs,
     });
-    if (reply) {
-      this.tellReply(reply.audio);
-      this.tellTurn(reply, heardMs, true);
-    }
+    if (reply) this.reports.over(reply, { turn: this.turns, heardMs, interrupted: true });
   }
 
   private replyStarted(audio: ReplyAudio): void {
@@ -308,19 +263,14 @@ export class Replies {
     if (audio.kind === "filler" || reply === undefined) return;
     reply.figures = this.times.spoken(reply);
     this.usage.gainedMs += reply.figures?.gainMs ?? 0;
-    this.machine.tell("TTS_START", {
-      turn: this.turns,
-      ...reply.figures,
-      ...makingOf(reply, this.parts.clock.nowMs()),
-    });
-    this.tellReply(audio);
+    this.reports.started(reply, this.turns);
   }
 
   private replyHeard(audio: ReplyAudio, heardMs: number): void {
     if (audio.kind === "filler") return;
     this.talk.heard(audio, heardMs);
     this.machine.keep();
-    this.tellReply(audio);
+    this.reports.heard(audio);
   }
 
   private replyPlayed(audio: ReplyAudio, byMark: boolean): void {
@@ -330,8 +280,7 @@ export class Replies {
     this.replies.delete(audio.turnId);
     this.talk.heard(audio, audio.madeMs);
     this.machine.tell(byMark ? "MARK_ACK" : "MARK_MISSING", { turn: this.turns, heardMs: Math.round(audio.madeMs) });
-    this.tellReply(audio);
-    this.tellTurn(reply, audio.madeMs, false);
+    this.reports.over(reply, { turn: this.turns, heardMs: audio.madeMs, interrupted: false });
     this.talk.finish(reply);
     this.machine.keep();
     this.afterWords(audio.turnId, reply.outcome);
@@ -347,33 +296,6 @@ export class Replies {
     this.afterWords(turnId, { endCall: false, handOver });
   }
 
-  /** All figures of a turn, once it is over. */
-  private tellTurn(reply: Reply, heardMs: number, interrupted: boolean): void {
-    this.record(reply, interrupted);
-    if (reply.figures === undefined) return;
-    const { synthesizedCharacters, inputTokens, outputTokens } = reply.usage.totals();
-    this.machine.tell("TURN", {
-      turn: this.turns,
-      ...reply.figures,
-      heardMs: Math.round(heardMs),
-      ...(interrupted ? { interruptedAtMs: Math.round(heardMs) } : {}),
-      characters: synthesizedCharacters,
-      inputTokens,
-      outputTokens,
-    });
-  }
-
-  private record({ audio, figures }: Reply, interrupted: boolean): void {
-    const spoken = this.talk.spoken(audio);
-    if (spoken === undefined) return;
-    this.hooks.recorder?.turn({
-      turnId: audio.turnId,
-      ...spoken,
-      interrupted,
-      ...(figures === undefined ? {} : { figures }),
-    });
-  }
-
   /** What a reply asks for counts once its turn is certain: a guess that is dropped has asked nothing. */
   private tellExpected(turnId: number): void {
     const slot = this.replies.get(turnId)?.outcome.expected;
@@ -382,9 +304,5 @@ export class Replies {
     if (slot === undefined || !current) return;
     this.expectedSlot = slot;
     this.machine.dispatch({ type: "expect", atMs: this.machine.state.nowMs, turnId, slot });
-  }
-
-  private tellReply(audio: ReplyAudio): void {
-    this.hooks.watcher?.reply(audio.turnId, this.talk.heardSentences(audio));
   }
 }
