@@ -143,9 +143,10 @@ async function recognizeCaller(caller: Caller, { store, clock }: VoiceServerPart
   return name === undefined ? caller : { ...caller, name };
 }
 
-function journalOf({ clock, log, journalStore }: VoiceServerParts): CallJournal {
+function journalOf({ config, clock, log, journalStore }: VoiceServerParts): CallJournal {
   return createCallJournal({
     clock,
+    words: config.records.transcripts,
     ...(journalStore === undefined ? {} : { store: journalStore }),
     onFailed: (error) => log.event("JOURNAL_FAILED", { error: errorText(error) }),
   });

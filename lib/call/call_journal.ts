@@ -64,12 +64,14 @@ interface Entry {
 
 /**
  * @param options.store without one, calls come back only within this process
+ * @param options.words whether what was said may outlive the process; true unless told. Without it a call begins anew on
+ * another one, by the name and the number that are known
  * @param options.onFailed told of the first write that failed after one that did not
  */
 export function createCallJournal(
-  options: { clock: Clock; store?: JournalStore; onFailed?: (error: unknown) => void },
+  options: { clock: Clock; store?: JournalStore; words?: boolean; onFailed?: (error: unknown) => void },
 ): CallJournal {
-  const { clock, store } = options;
+  const { clock, store, words = true } = options;
   const entries = new Map<string, Entry>();
   let writing: Promise<void> | undefined;
   let failing = false;
@@ -89,7 +91,7 @@ export function createCallJournal(
       const [callSid, entry] = dirty;
       entry.dirty = false;
       try {
-        await store.write(callSid, textOf(entry.standing, clock.epochMs()));
+        await store.write(callSid, textOf(words ? entry.standing : withoutWords(entry.standing), clock.epochMs()));
         failing = false;
       } catch (error) {
         if (!failing) options.onFailed?.(error);
@@ -129,6 +131,13 @@ export function createCallJournal(
       while (writing !== undefined) await writing;
     },
   };
+}
+
+/** That the call goes on, how long, and what it has used. */
+function withoutWords(standing: Standing): Standing {
+  if (standing.over) return standing;
+  const { expected: _, ...talk } = standing.talk;
+  return { over: false, talk: { ...talk, messages: [], memory: undefined, unfinished: [] } };
 }
 
 const FORM = 1;

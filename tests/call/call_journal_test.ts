@@ -135,3 +135,23 @@ Deno.test("a call comes back after a lost stream, a drain that cut it off or a t
   }
   for (const reason of lost) assertEquals(mayComeBack(reason, true), reason === "transferred", reason);
 });
+
+Deno.test("where no words are kept a call comes back whole within the process, and without its words on another one", async () => {
+  const written = new Map<string, string>();
+  const store: JournalStore = {
+    write: (callSid, text) => Promise.resolve(void written.set(callSid, text)),
+    read: (callSid) => Promise.resolve(written.get(callSid)),
+    remove: () => Promise.resolve(),
+  };
+  const clock = new ManualClock();
+  const [here, there] = [1, 2].map(() => createCallJournal({ clock, store, words: false }));
+  here!.keep("CA1", TALK);
+  await here!.settled();
+  assertEquals(await here!.find("CA1"), { over: false, talk: TALK });
+  const { language, turns, callMs } = TALK;
+  const elsewhere: unknown = await there!.find("CA1");
+  assertEquals(elsewhere, { over: false, talk: { messages: [], unfinished: [], language, turns, callMs } });
+  here!.close("CA1");
+  await here!.settled();
+  assertEquals(await there!.find("CA1"), { over: true });
+});

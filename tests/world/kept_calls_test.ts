@@ -1,0 +1,174 @@
+/**
+ * Calls with their records behind them: who is known again, what is kept, and what happens while nothing can be.
+ */
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import type { OutgoingMessage } from "../../lib/twilio/rest.ts";
+import { createLog } from "../../lib/log_sinks.ts";
+import { createRedactor } from "../../lib/redact.ts";
+import { createLocalStore } from "../../lib/store/local_store.ts";
+import { createRecords, type Records } from "../../lib/store/records.ts";
+import { type Store, StoreError, type StoreWrite } from "../../lib/store/store.ts";
+import { message } from "../store/contract.ts";
+import { DIALOGUES } from "./dialogues.ts";
+import { AGENCY, rehearse, World } from "./world.ts";
+
+const PHONE = "+972525550123";
+const { script, turns } = DIALOGUES[0]!;
+const HELLO = "say: goodbye";
+/** Needs nothing of the store: what is free for a viewing cannot be known without it. */
+const SEARCH = `say: I am looking for a flat to rent
+  expect: city
+  say: in Givatayim
+  expect: rooms
+  say: three rooms
+  expect: budget
+  say: no thanks, goodbye`;
+
+await rehearse([script, HELLO, SEARCH]);
+
+interface Desk {
+  world: World;
+  records: Records;
+  /** What waits for the store. */
+  spooled: StoreWrite[];
+  /** What was sent by way of Twilio. */
+  sent: OutgoingMessage[];
+}
+
+/** A world whose server keeps its records in `store`. */
+function openDesk(env: Record<string, string>, store: Store, lines: string[] = []): Desk {
+  const desk = { spooled: [], sent: [] } as Pick<Desk, "spooled" | "sent"> & Partial<Desk>;
+  const world = new World({
+    env,
+    parts({ clock, soundParts: { config } }) {
+      const log = createLog({
+        format: "json",
+        write: (line) => void lines.push(line),
+        epochMs: () => clock.epochMs(),
+        redactor: createRedactor({ secrets: [], tagKey: "tag", transcripts: config.log.transcripts }),
+      });
+      const records = createRecords({
+        config,
+        store,
+        spool: {
+          append: (writes) => Promise.resolve(void desk.spooled.push(...writes)),
+          drain: () => Promise.resolve(0),
+        },
+        clock,
+        log,
+        ...AGENCY,
+        nodeId: "node1",
+        twilio: {
+          sendMessage: (message) => Promise.resolve({ sid: `SM${desk.sent.push(message)}`, status: "queued" }),
+          findMessage: () => Promise.resolve(undefined),
+        },
+      });
+      desk.records = records;
+      return { log, records, store: records.agency, journalStore: records.journal };
+    },
+  });
+  desk.records!.start();
+  return { ...desk, world, records: desk.records! };
+}
+
+/** The store with each write and each answer noted. */
+function noted(store: Store, notes: string[]): Store {
+  return {
+    ...store,
+    record(writes) {
+      notes.push(JSON.stringify(writes));
+      return store.record(writes);
+    },
+  };
+}
+
+for (const transcripts of ["on", "off"]) {
+  Deno.test(`a caller who calls again is greeted by name, with transcripts ${transcripts}`, async () => {
+    const store = createLocalStore({ sqlitePath: ":memory:" });
+    const { world, records } = openDesk({ KEEP_TRANSCRIPTS: transcripts }, store);
+    const greeting = async (callSid: string, from: string) => {
+      return (await world.hold({ callSid, script: HELLO, from })).said()[0]?.text ?? "";
+    };
+    assertFalse((await greeting("CASIM1", PHONE)).includes("Dana"));
+    assertEquals((await world.hold({ callSid: "CASIM2", script, from: PHONE })).report.problems, []);
+    assertStringIncludes(await greeting("CASIM3", PHONE), "Hello Dana Levy, good to speak again.");
+    assertFalse((await greeting("CASIM4", "+972525550199")).includes("Dana"));
+    await world.clock.runUntil(records.stop());
+    await store.close();
+  });
+}
+
+Deno.test("where no words are kept, none are left of a call: in the store, on the way to it, or for another server", async () => {
+  const store = createLocalStore({ sqlitePath: ":memory:" });
+  const [notes, lines] = [[] as string[], [] as string[]];
+  const env = { KEEP_TRANSCRIPTS: "off", LOG_TRANSCRIPTS: "off" };
+  const { world, records } = openDesk(env, noted(store, notes), lines);
+  const held = await world.hold({ callSid: "CASIM1", script, from: PHONE });
+  assertEquals(held.report.problems, []);
+  await world.clock.runUntil(records.stop());
+  const call = (await store.call("CASIM1"))!;
+  assertEquals([call.turnRecords.length >= turns, call.lead?.name], [true, "Dana Levy"]);
+  const kinds = notes.flatMap((writes) => (JSON.parse(writes) as StoreWrite[]).map(({ kind }) => kind));
+  for (const kind of ["talk", "turn", "lead"] as const) assert(kinds.includes(kind), kind);
+
+  const said = held.said().map(({ text }) => text).filter((text) => text.split(" ").length > 2);
+  assert(said.length > turns);
+  const everything = [...notes, JSON.stringify(call), JSON.stringify(await store.exportPerson(PHONE)), ...lines].join();
+  for (const text of said) assertFalse(everything.includes(text), text);
+  await store.close();
+});
+
+const GONE: Readonly<Record<string, () => Promise<never>>> = {
+  "is away": () => Promise.reject(new StoreError("away", { away: true, code: "ECONNREFUSED" })),
+  "hangs": () => new Promise<never>(() => {}),
+};
+
+for (const [what, gone] of Object.entries(GONE)) {
+  Deno.test(`a call that comes while the store ${what} is held as any other`, async () => {
+    const store = new Proxy({} as Store, { get: (_, name) => name === "engine" ? "sqlite" : gone });
+    const { world, records, spooled } = openDesk({}, store);
+    const place = records.mayCall({ callSid: "CA1", phone: PHONE });
+    assert(await world.clock.runUntil(place), "a number is not turned away because it cannot be counted");
+    const held = await world.hold({ callSid: "CASIM1", script: SEARCH, from: PHONE });
+    assertEquals(held.report.problems, []);
+    assertEquals(held.said().filter(({ who }) => who === "caller").length, 4);
+    if (what === "hangs") return;
+    const ends = spooled.filter(({ kind }) => kind === "stream_ended" || kind === "lead").map(({ kind }) => kind);
+    assert(ends.includes("stream_ended") && ends.includes("lead"), "all of it waits for the store");
+  });
+}
+
+/** In the quiet hours, which end within minutes. */
+const FOLLOW_UP = { FOLLOW_UP: "sms", FROM_NUMBER: "+97237654321", QUIET_HOURS: "17:00-18:10" };
+const MINUTE_MS = 60_000;
+
+Deno.test("a message waits until the quiet hours end; a STOP meanwhile takes it back, and a START gives the next one", async () => {
+  const store = createLocalStore({ sqlitePath: ":memory:" });
+  const { world, records, sent } = openDesk(FOLLOW_UP, store);
+  const nowMs = world.clock.epochMs();
+  const put = (callSid: string, toPhone: string) => {
+    const waiting = message(callSid, { toPhone, dueAtMs: nowMs, createdAtMs: nowMs });
+    return store.record([{ kind: "followed_up", callSid, messages: [waiting] }]);
+  };
+  const answer = async (body: string) => {
+    const form = new URLSearchParams({ From: PHONE, To: "+97237654321", Body: body, MessageSid: "SM9" });
+    const url = "http://127.0.0.1:8080/webhook/inbound_message";
+    await world.clock.hold(world.server.fetch(new Request(url, { method: "POST", body: form })));
+    await world.clock.pass(1000);
+  };
+  await put("CA1", PHONE);
+  await put("CA2", "+972525550199");
+  await world.clock.pass(MINUTE_MS);
+  assertEquals(sent, [], "it is quiet");
+  await answer("הסר");
+  await world.clock.pass(5 * MINUTE_MS);
+  assertEquals(sent.map(({ to }) => to), ["+972525550199"]);
+  const states = async () => (await store.messages({ limit: 9 })).items.map(({ id, state }) => [id.slice(0, 3), state]);
+  assertEquals(await states(), [["CA2", "sent"], ["CA1", "dropped"]]);
+  await answer("START");
+  await put("CA3", PHONE);
+  await world.clock.pass(MINUTE_MS);
+  assertEquals(sent.map(({ to }) => to), ["+972525550199", PHONE]);
+  await world.clock.runUntil(records.stop());
+  await store.close();
+});
