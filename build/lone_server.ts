@@ -21,8 +21,12 @@ export interface Stopped {
 }
 
 const PERMISSIONS = ["--no-prompt", "--allow-env", "--allow-read=data", "--allow-write=data"];
-/** As in the files of deploy/: what was freed goes back to the system. */
-const MALLOC = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "131072" };
+/** As in the files of deploy/. */
+const MEMORY = {
+  MALLOC_ARENA_MAX: "2",
+  MALLOC_TRIM_THRESHOLD_: "131072",
+  DENO_V8_FLAGS: "--max-old-space-size=512,--max-semi-space-size=4",
+};
 const LOOPBACK = "--allow-net=0.0.0.0,127.0.0.1";
 
 /** How to run a copy of `file` with `args` in `folder`; `env` is all of the environment it gets. */
@@ -37,7 +41,7 @@ export async function loneCommand(
     args: ["run", "--no-config", "--cached-only", "--no-remote", ...PERMISSIONS, LOOPBACK, "server.js", ...args],
     cwd: folder,
     clearEnv: true,
-    env: { ...MALLOC, DENO_DIR: `${folder}/.cache`, PORT: "0", BIND_ADDRESS: "127.0.0.1", LOG_FORMAT: "json", ...env },
+    env: { ...MEMORY, DENO_DIR: `${folder}/.cache`, PORT: "0", BIND_ADDRESS: "127.0.0.1", LOG_FORMAT: "json", ...env },
     stdout: "piped",
     stderr: "piped",
   });
