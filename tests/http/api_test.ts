@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
+import { Hono } from "hono";
+import { addApiRoutes, type ApiParts } from "../../lib/http/api.ts";
 import { createLocalStore } from "../../lib/store/local_store.ts";
 import { type Store, StoreError } from "../../lib/store/store.ts";
 import { ended, lead, message, started, T0 } from "../store/contract.ts";
@@ -18,15 +20,21 @@ async function withRecords(check: (get: Getter) => Promise<void>, env: Record<st
   await store.record([ended("CA0", "silence"), { kind: "followed_up", callSid: "CA0", messages: [message("CA0")] }]);
   const { app } = createEdge(env, { records: store });
   try {
-    await check((path, headers = BEARER, host = "http://127.0.0.1:8080", address) =>
-      app.fetch(new Request(`${host}${path}`, { headers }), address)
+    await check((path, headers = BEARER, host = "http://127.0.0.1:8080", address, method = "GET") =>
+      app.fetch(new Request(`${host}${path}`, { headers, method }), address)
     );
   } finally {
     await store.close();
   }
 }
 
-type Getter = (path: string, headers?: Record<string, string>, host?: string, address?: string) => Promise<Response>;
+type Getter = (
+  path: string,
+  headers?: Record<string, string>,
+  host?: string,
+  address?: string,
+  method?: string,
+) => Promise<Response>;
 
 const TOKEN = { ...IN_PUBLIC, ADMIN_TOKEN };
 const LISTS = ["calls", "leads", "viewings", "followups"];
@@ -62,7 +70,11 @@ Deno.test("without a token there are records on this machine alone, under a loca
     assertEquals(await from("127.0.0.1", { "x-forwarded-for": "127.0.0.1" }), 404);
     assertEquals(await from("127.0.0.1", {}, "http://evil.example:8080"), 404);
   }, {});
-  await withRecords(async (get) => assertEquals((await get("/api/calls", {})).status, 404), IN_PUBLIC);
+  // In public a proxy on this machine brings strangers from here.
+  await withRecords(async (get) => {
+    assertEquals((await get("/api/calls", {})).status, 404);
+    assertEquals((await get("/api/calls", {}, undefined, "127.0.0.1")).status, 404);
+  }, IN_PUBLIC);
 });
 
 Deno.test("lists come in pages, with filters", async () => {
@@ -111,6 +123,11 @@ Deno.test("a parameter that cannot be used is named, and nothing else can be don
       assert((await response.json()).error.startsWith(query === "nonsense=1" ? "" : query.split("=")[0]!));
     }
     assertEquals((await get("/api/nothing")).status, 404);
+    for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
+      for (const path of PATHS) {
+        assertEquals((await get(path, BEARER, undefined, undefined, method)).status, 404, `${method} ${path}`);
+      }
+    }
   }, TOKEN);
 });
 
@@ -119,6 +136,19 @@ Deno.test("the API says when the store is away", async () => {
   const { app } = createEdge(TOKEN, { records: away as unknown as Store });
   const response = await app.fetch(new Request("http://127.0.0.1/api/calls", { headers: BEARER }));
   assertEquals([response.status, response.headers.get("retry-after")], [503, "5"]);
+});
+
+Deno.test("the OpenAPI document tells of every route there is but its own, and of no other", async () => {
+  await withRecords(async (get) => {
+    const { paths } = await (await get("/api/openapi.json")).json() as { paths: Record<string, object> };
+    const told = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)
+    );
+    const hono = new Hono();
+    addApiRoutes(hono, { records: {}, version: { version: "1" } } as unknown as ApiParts);
+    const routes = hono.routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
+    assertEquals([...told, "GET /api/openapi.json"].sort(), routes.sort());
+  }, TOKEN);
 });
 
 Deno.test("the OpenAPI document names every list and each of its parameters, and resolves within itself", async () => {

@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { Lead, SummaryText } from "../../lib/agency/leads.ts";
-import type { MessageOutcome, NewMessage, Store, StoreWrite } from "../../lib/store/store.ts";
+import type { MessageOutcome, NewMessage, Page, Store, StoreWrite } from "../../lib/store/store.ts";
 
 export const T0 = 1_750_000_000_000;
 const PHONE = "+972501234567";
@@ -20,6 +20,7 @@ export const CONTRACT: readonly (readonly [string, (store: Store) => Promise<voi
   ["closes what never closed, and leaves what lives", reapsOrphans],
   ["merges a call's lead and knows the caller again", knowsCallers],
   ["lists by time, page by page, with filters", listsPages],
+  ["gives each list out whole, page by page, in one order", pagesWhole],
   ["never books the same flat or time twice", booksOnce],
   ["leases a message to one sender at a time", leasesMessages],
   ["follows a call up once", followsUpOnce],
@@ -99,7 +100,7 @@ const SUMMARY: SummaryText = {
   by: "rule",
 };
 
-const WHOLE: readonly StoreWrite[] = [
+export const WHOLE: readonly StoreWrite[] = [
   ...started("CA1"),
   TURN,
   { kind: "tool", effect: { callSid: "CA1", seq: 1, atMs: T0 + 5100, tool: "search_listings", ok: true } },
@@ -271,6 +272,9 @@ async function knowsCallers(store: Store): Promise<void> {
   assertEquals(known?.lead?.cities, ["haifa"]);
   assertEquals(known?.lead?.deal, "rent");
   assertEquals(await store.knownCaller("+972500000000"), undefined);
+  await store.record([{ ...lead("CA2", { cities: ["eilat"] }), atMs: T0 + 3650_000 }]);
+  const later = await store.knownCaller(PHONE);
+  assertEquals([later?.name, later?.lead?.cities], ["דנה", ["eilat"]], "who gave no name this time keeps the last one");
 }
 
 async function listsPages(store: Store): Promise<void> {
@@ -306,6 +310,33 @@ async function listsPages(store: Store): Promise<void> {
   assertEquals(await found({ fromMs: T0 + 1000, toMs: T0 + 2000 }), ["CA3", "CA2"]);
   assertEquals((await store.leads({ limit: 2, minScore: 40 })).items.map(({ callSid }) => callSid), ["CA6", "CA5"]);
   assertEquals((await store.leads({ limit: 2, minScore: 40 })).items[0]?.startedAtMs, T0 + 3000);
+}
+
+/** Things that stand at the same moment, in an order that is not that of any other of their times. */
+async function pagesWhole(store: Store): Promise<void> {
+  for (let index = 0; index < 5; index++) {
+    const callSid = `CA${index}`;
+    const atMs = T0 + (index % 2) * 1000;
+    await store.record([...started(callSid, T0 + index * 7000), { ...lead(callSid), atMs }]);
+    const ofCall = message(callSid, { createdAtMs: atMs, dueAtMs: T0 + index * 7000 });
+    await store.record([{ kind: "followed_up", callSid, messages: [ofCall] }]);
+    const endsAtMs = T0 + index * 7000 + 9000;
+    await store.bookViewing({ ...viewing(callSid, `L${index}`, atMs), endsAtMs }, 9, T0);
+  }
+  const lists = { leads: store.leads, viewings: store.viewings, messages: store.messages };
+  for (const [name, list] of Object.entries(lists)) {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { items, next }: Page<{ callSid: string }> = await list({
+        limit: 2,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      seen.push(...items.map(({ callSid }) => callSid));
+      cursor = next;
+    } while (cursor !== undefined && seen.length < 9);
+    assertEquals(seen, ["CA3", "CA1", "CA4", "CA2", "CA0"], name);
+  }
 }
 
 function viewing(callSid: string, listingId: string, startsAtMs: number) {

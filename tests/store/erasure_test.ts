@@ -1,7 +1,8 @@
 /**
- * A person is erased on one machine while another one still holds what is to be written of them.
+ * A person is erased: here, and on another machine that still holds what is to be written of them.
  */
-import { assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { eraseCallFiles } from "../../lib/store/own_files.ts";
 import { createSpoolFolder } from "../../lib/store/spool.ts";
 import { type Store, StoreError } from "../../lib/store/store.ts";
@@ -11,10 +12,71 @@ import { createStoreWriter } from "../../lib/store/writer.ts";
 import { business, listings } from "../agency/fixtures.ts";
 import { createMemoryLog } from "../fakes/memory_log.ts";
 import { ManualClock, until } from "../standins/manual_clock.ts";
-import { ended, lead, started } from "./contract.ts";
+import { createLocalStore } from "../../lib/store/local_store.ts";
+import { ended, lead, message, started, T0, WHOLE } from "./contract.ts";
 
 const DANA = "+972501234567";
 const OTHER = "+972521111111";
+
+/** The tables of a store's file in which the call or the number stands, and those in which neither does. */
+function tablesIn(sqlitePath: string): { named: string[]; others: string[] } {
+  const database = new DatabaseSync(sqlitePath, { readOnly: true });
+  const tables = database.prepare("select name from sqlite_master where type = 'table' order by name").all();
+  const names = tables.map(({ name }) => String(name));
+  const isNamed = (name: string) => {
+    const rows = JSON.stringify(database.prepare(`select * from ${name}`).all());
+    return rows.includes("CA1") || rows.includes(DANA);
+  };
+  const [named, others] = [names.filter(isNamed), names.filter((name) => !isNamed(name))];
+  database.close();
+  return { named, others };
+}
+
+Deno.test("a person is handed over with all that is kept of them, and erased from every table", async () => {
+  const dir = await Deno.makeTempDir();
+  const sqlitePath = `${dir}/calls.db`;
+  const store = createLocalStore({ sqlitePath });
+  try {
+    await store.record([
+      ...WHOLE,
+      { kind: "followed_up", callSid: "CA1", messages: [message("CA1")] },
+      { kind: "talk", callSid: "CA1", talk: "{}", atMs: T0 },
+      { kind: "suppress", phone: DANA, suppressed: true, atMs: T0 },
+    ]);
+    const startsAtMs = T0 + 3600_000;
+    const viewing = {
+      id: "CA1:L1",
+      callSid: "CA1",
+      listingId: "L1",
+      startsAtMs,
+      endsAtMs: startsAtMs + 1,
+      name: "Dana",
+    };
+    await store.bookViewing(viewing, 1, T0);
+    await store.takePermit({ callSid: "CA1", phone: DANA, nodeId: "node1", most: 5, nowMs: T0 });
+    // A new table must be filled here.
+    assertEquals(tablesIn(sqlitePath).others, ["erased", "locks", "nodes", "nonces", "store_version"]);
+
+    const exported = JSON.stringify(await store.exportPerson(DANA));
+    const kept = [
+      "MZCA10",
+      "דירה בחיפה",
+      "voiceToVoiceMs",
+      "search_listings",
+      "CA1:L1",
+      "CA1:follow_up",
+      "לא סוכם דבר.",
+    ];
+    for (const part of [...kept, '"granted":true', '"suppressed":true', '"score":10', '"carrierStatus"']) {
+      assertStringIncludes(exported, part);
+    }
+    await store.erase({ phone: DANA, nowMs: T0 + 100_000 });
+    assertEquals(tablesIn(sqlitePath).named, ["erased", "suppressed"]);
+  } finally {
+    await store.close();
+    await Deno.remove(dir, { recursive: true });
+  }
+});
 
 /** The other machine's way to the store, which can be cut. */
 function lineTo(store: Store) {
