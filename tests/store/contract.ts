@@ -316,11 +316,11 @@ async function listsPages(store: Store): Promise<void> {
 async function pagesWhole(store: Store): Promise<void> {
   for (let index = 0; index < 5; index++) {
     const callSid = `CA${index}`;
-    const atMs = T0 + (index % 2) * 1000;
+    const atMs = T0 + 100_000 + (index % 2) * 1000;
     await store.record([...started(callSid, T0 + index * 7000), { ...lead(callSid), atMs }]);
     const ofCall = message(callSid, { createdAtMs: atMs, dueAtMs: T0 + index * 7000 });
     await store.record([{ kind: "followed_up", callSid, messages: [ofCall] }]);
-    const endsAtMs = T0 + index * 7000 + 9000;
+    const endsAtMs = atMs + index * 7000 + 9000;
     await store.bookViewing({ ...viewing(callSid, `L${index}`, atMs), endsAtMs }, 9, T0);
   }
   const lists = { leads: store.leads, viewings: store.viewings, messages: store.messages };
