@@ -64,7 +64,8 @@ function toCaller(
 ): NewMessage {
   const { language } = lead;
   const words = FOLLOW_UP_WORDS[language];
-  const cutOff = CUT_OFF.has(call.endReason);
+  // Who has come back by then need not be asked to.
+  const cutOff = CUT_OFF.has(call.endReason) && !call.calledAgain;
   const reference = referenceOf(`${call.callSid}:caller`);
   const flats = flatsOf(lead, call.viewings, listings).map((listing) => flatLine(listing, language));
   const greeting = words.hello(lead.name, business.name[language]);

@@ -50,14 +50,20 @@ function leasedMessage(row: object): LeasedMessage {
   return { ...messageRow(message), suppressed: suppressed === 1 };
 }
 
+const CALLED_AGAIN = `case when exists (
+    select 1 from calls later where later.phone = calls.phone and later.started_at_ms > calls.started_at_ms
+      and (later.end_reason is null or later.end_reason not like 'refused%')
+  ) then 1 else 0 end`;
+
 async function toFollowUp(sql: Sql, endedBeforeMs: number, limit: number): Promise<FinishedCall[]> {
-  const rows = await sql.rows<{ lead: string | null }>(
-    `select ${CALL_COLUMNS}, leads.lead as "lead" from calls left join leads on leads.call_sid = calls.call_sid
+  const rows = await sql.rows<{ lead: string | null; calledAgain: number }>(
+    `select ${CALL_COLUMNS}, leads.lead as "lead", ${CALLED_AGAIN} as "calledAgain"
+     from calls left join leads on leads.call_sid = calls.call_sid
      where calls.follow_up = 0 and calls.end_reason is not null and calls.ended_at_ms <= $1
      order by calls.ended_at_ms limit ${Math.trunc(limit)}`,
     [endedBeforeMs],
   );
-  return await Promise.all(rows.map(async ({ lead, ...call }) => {
+  return await Promise.all(rows.map(async ({ lead, calledAgain, ...call }) => {
     const row = callRow(call);
     const viewings = await sql.rows<object>(
       `select ${VIEWING_COLUMNS} from viewings where call_sid = $1 order by starts_at_ms`,
@@ -67,6 +73,7 @@ async function toFollowUp(sql: Sql, endedBeforeMs: number, limit: number): Promi
       ...row,
       ...(lead === null ? {} : { lead: JSON.parse(lead) as Lead }),
       viewings: viewings.map(present<Viewing>),
+      calledAgain: calledAgain === 1,
     } as FinishedCall;
   }));
 }

@@ -233,6 +233,8 @@ export interface FinishedCall extends CallRow {
   endReason: string;
   lead?: Lead;
   viewings: readonly Viewing[];
+  /** A later call of the same number was let in. */
+  calledAgain: boolean;
 }
 
 export interface OutboxState {

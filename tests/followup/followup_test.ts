@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { localTime } from "../../lib/agency/calendar.ts";
 import type { Lead } from "../../lib/agency/leads.ts";
 import { followUpOf, type FollowUpParts, referenceOf } from "../../lib/followup/followup.ts";
 import { phoneOfAddress, wishIn } from "../../lib/followup/opt_out.ts";
@@ -32,6 +33,7 @@ function finished(lead: Partial<Lead> | undefined, more: Partial<FinishedCall> =
     turns: 6,
     costUsd: 0,
     viewings: [],
+    calledAgain: false,
     ...(lead === undefined ? {} : { lead: { ...LEAD, ...lead } }),
     ...more,
   };
@@ -80,12 +82,22 @@ Deno.test("nobody who did not agree is written to, and no number that was merely
 });
 
 Deno.test("a caller who was cut off hears of it in that one message", () => {
-  for (const endReason of ["stream_lost", "node_lost", "drain", "trouble"]) {
+  for (const endReason of ["stream_lost", "media_timeout", "node_lost", "drain", "internal", "trouble"]) {
     const messages = messagesOf(finished({}, { endReason }));
     assertEquals(messages.map(({ id, kind }) => [id, kind]), [["CA1:caller", "cut_off"]]);
     assertStringIncludes(messages[0]!.body, "נקטעה");
   }
-  assertFalse(messagesOf(finished({}, { endReason: "caller_hangup" }))[0]!.body.includes("נקטעה"));
+  for (const endReason of ["caller_hangup", "agent_goodbye", "silence", "budget", "transferred"]) {
+    const [message] = messagesOf(finished({}, { endReason }));
+    assertEquals([message?.kind, message?.body.includes("נקטעה")], ["follow_up", false], endReason);
+  }
+  assertEquals(messagesOf(finished({ consent: false }, { endReason: "stream_lost" })), []);
+});
+
+Deno.test("a caller who was cut off and has called again is not told that they were", () => {
+  const [message] = messagesOf(finished({}, { endReason: "stream_lost", calledAgain: true }));
+  assertEquals([message?.kind, message?.body.includes("נקטעה")], ["follow_up", false]);
+  assertStringIncludes(message!.body, listings[0]!.street.he);
 });
 
 Deno.test("an English message says when and where the viewing is, and a template gets it without line breaks", () => {
@@ -142,6 +154,66 @@ Deno.test("wishIn() knows the words that end messages in both languages, and no 
   assertEquals(phoneOfAddress("whatsapp:+972501234567"), PHONE);
   assertEquals(phoneOfAddress(PHONE), PHONE);
   assertEquals(phoneOfAddress("client:dana"), undefined);
+});
+
+/** Twilio's own words, by its documentation of SMS opt-out keywords; START is not "yes", which answers other questions. */
+const WORDS = {
+  stop: ["stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"],
+  start: ["start", "unstop"],
+};
+const HEBREW_WORDS = {
+  stop: [
+    "הסר",
+    "הסרה",
+    "הסירו",
+    "הסירו אותי",
+    "תסירו",
+    "תסירו אותי",
+    "תוריד אותי",
+    "תורידו אותי",
+    "עצור",
+    "די",
+    "ביטול",
+  ],
+  start: ["התחל", "להתחיל", "הצטרפות"],
+};
+
+Deno.test("wishIn() takes every word that Twilio itself takes, and what Israelis write, in any case and with marks", () => {
+  for (const [language, words] of [["en", WORDS], ["he", HEBREW_WORDS]] as const) {
+    for (const wish of ["stop", "start"] as const) {
+      for (const word of words[wish]) {
+        for (const text of [word, word.toUpperCase(), ` ${word}! `, `"${word}"`]) {
+          assertEquals(wishIn(text), { wish, language }, text);
+        }
+        assertEquals(wishIn(`${word} 5`), undefined);
+      }
+    }
+  }
+});
+
+Deno.test("allowedFrom() ends the quiet hours by the clock on the wall in nights when that is changed", () => {
+  const zone = "Asia/Jerusalem";
+  const at = (text: string, to = "08:00") => {
+    return new Date(allowedFrom(Date.parse(text), { from: "21:00", to }, zone)).toISOString();
+  };
+  // Forward on 26 March 2027 from 02:00 to 03:00, back on 31 October from 02:00 to 01:00.
+  assertEquals(at("2027-03-25T20:00:00Z"), "2027-03-26T05:00:00.000Z");
+  assertEquals(at("2027-03-26T00:30:00Z"), "2027-03-26T05:00:00.000Z");
+  assertEquals(at("2027-03-25T20:00:00Z", "02:30"), "2027-03-26T00:30:00.000Z", "a time that the clock leaves out");
+  assertEquals(at("2027-10-30T19:00:00Z"), "2027-10-31T06:00:00.000Z");
+  assertEquals(at("2027-10-30T23:30:00Z"), "2027-10-31T06:00:00.000Z");
+  for (const [night, hours] of [["2027-03-25", 10], ["2027-10-30", 12]] as const) {
+    const fromMs = Date.parse(`${night}T12:00:00Z`);
+    let held = 0;
+    for (let minute = 0; minute < 24 * 60; minute += 5) {
+      const nowMs = fromMs + minute * 60_000;
+      const thenMs = allowedFrom(nowMs, { from: "21:00", to: "08:00" }, zone);
+      const { time } = localTime(thenMs, zone);
+      assert(thenMs >= nowMs && time >= "08:00" && time < "21:00", new Date(nowMs).toISOString());
+      if (thenMs > nowMs) held += 5;
+    }
+    assertEquals(held, hours * 60, night);
+  }
 });
 
 Deno.test("allowedFrom() holds a message back until the quiet hours end, by the agency's clock", () => {

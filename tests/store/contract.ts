@@ -24,6 +24,7 @@ export const CONTRACT: readonly (readonly [string, (store: Store) => Promise<voi
   ["never books the same flat or time twice", booksOnce],
   ["leases a message to one sender at a time", leasesMessages],
   ["follows a call up once", followsUpOnce],
+  ["knows whether a caller has called again since", knowsWhoCalledAgain],
   ["goes forward only with what Twilio says of a message", hearsOfMessages],
   ["uses a nonce once", usesNonceOnce],
   ["keeps where a call stands, for an hour", keepsTalks],
@@ -428,6 +429,22 @@ async function followsUpOnce(store: Store): Promise<void> {
   await store.record([{ kind: "followed_up", callSid: "CA1", messages: [message("CA1", { body: "again" })] }]);
   assertEquals(await store.toFollowUp(T0 + 90_000, 10), []);
   assertEquals((await store.messages({ limit: 5 })).items.map(({ body }) => body), ["שלום"]);
+}
+
+async function knowsWhoCalledAgain(store: Store): Promise<void> {
+  const other = "+972521111111";
+  await store.record([...started("CA1"), ended("CA1", "stream_lost")]);
+  const calledAgain = async () => (await store.toFollowUp(T0 + 60_000, 1))[0]?.calledAgain;
+  assertEquals(await calledAgain(), false);
+  await store.record([
+    ...started("CAbefore", T0 - 60_000),
+    ...started("CAother", T0 + 10_000, { phone: other }),
+    { kind: "call", callSid: "CAbusy", atMs: T0 + 20_000, phone: PHONE },
+    { kind: "call_ended", callSid: "CAbusy", atMs: T0 + 90_000, reason: "refused_full" },
+  ]);
+  assertEquals(await calledAgain(), false, "another caller, an earlier call, and one that was turned away");
+  await store.record(started("CAagain", T0 + 30_000));
+  assertEquals(await calledAgain(), true);
 }
 
 async function hearsOfMessages(store: Store): Promise<void> {
