@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { localTime } from "../../lib/agency/calendar.ts";
-import { sendDue } from "../../lib/followup/outbox.ts";
+import { OUTBOX_TIMING, sendDue } from "../../lib/followup/outbox.ts";
 import type { QuietHours } from "../../lib/followup/quiet_hours.ts";
 import { createTwilioSender } from "../../lib/followup/twilio_sender.ts";
 import { createLocalStore } from "../../lib/store/local_store.ts";
@@ -122,6 +122,76 @@ Deno.test("a message that was not sent is sent after a look for it, and in the e
   assertEquals([(await dead.row()).state, (await dead.row()).attempts, (await dead.row()).error], ["dead", 3, "20503"]);
   assertEquals(log.events.map(({ name }) => name), ["MESSAGE_FAILED", "MESSAGE_FAILED", "MESSAGE_SENT"]);
   await dead.stop();
+  await stop();
+});
+
+Deno.test("a WhatsApp message whose answer was lost is looked for under its WhatsApp address", async () => {
+  const { standin, parts, add, pass, row, stop } = rig((n) => n === 0 ? { status: 500, sentAnyway: true } : {});
+  await add({ channel: "whatsapp", variables: { "1": "דנה", "2": "תודה", "3": "K7Q2M" } });
+  await sendDue(parts);
+  pass(100);
+  await sendDue(parts);
+  assertEquals([standin.messages.length, (await row()).state], [1, "sent"]);
+  await stop();
+});
+
+Deno.test("a message is not sent again as long as it cannot be looked for", async () => {
+  const scripts: readonly RestScript[] = [{ status: 500, sentAnyway: true }, { status: 503 }];
+  const { standin, parts, add, pass, row, stop } = rig((n) => scripts[n] ?? {});
+  await add({ body: "שלום K7Q2M" });
+  await sendDue(parts);
+  pass(100);
+  await sendDue(parts);
+  assertEquals([standin.messages.length, (await row()).state], [1, "waiting"]);
+  pass(200);
+  await sendDue(parts);
+  assertEquals(standin.requests.map(({ method }) => method), ["POST", "GET", "GET"]);
+  assertEquals([standin.messages.length, (await row()).state], [1, "sent"]);
+  await stop();
+});
+
+Deno.test("each try waits longer than the one before, and all eight are made within a day", async () => {
+  const { parts, add, pass, row, stop } = rig(() => ({ status: 503 }));
+  await add();
+  for (const waitMs of TIMING.retryMs) {
+    assertEquals(await sendDue(parts), 1);
+    assertEquals((await row()).dueAtMs, parts.clock.epochMs() + waitMs);
+    pass(waitMs - 1);
+    assertEquals(await sendDue(parts), 0);
+    pass(1);
+  }
+  await stop();
+  const { retryMs } = OUTBOX_TIMING;
+  assertEquals([retryMs.length + 1, [...retryMs].sort((a, b) => a - b)], [8, retryMs]);
+  assert(retryMs.reduce((sum, ms) => sum + ms) < 24 * 3600_000);
+});
+
+Deno.test("a sender that was held up until its lease is almost over leaves the message to the next round", async () => {
+  const { standin, store, parts, add, pass, row, stop } = rig(() => ({}));
+  await add();
+  const heldUp: typeof parts.store = {
+    ...store,
+    async leaseMessages(lease) {
+      const leased = await store.leaseMessages(lease);
+      pass(TIMING.leaseMs / 2 + 1);
+      return leased;
+    },
+  };
+  assertEquals(await sendDue({ ...parts, store: heldUp }), 1);
+  assertEquals([standin.requests.length, (await row()).state], [0, "waiting"]);
+  assertEquals([await sendDue(parts), standin.messages.length], [1, 1]);
+  await stop();
+});
+
+Deno.test("two senders at once send each message once", async () => {
+  const { standin, parts, add, stop } = rig(() => ({}));
+  for (let n = 0; n < 15; n++) await add({ id: `CA${n}:follow_up`, body: `message ${n}` });
+  const senders = ["one", "two"].map((owner) => ({ ...parts, owner }));
+  for (let round = 0; round < 2; round++) await Promise.all(senders.map(sendDue));
+  assertEquals(
+    standin.messages.map(({ body }) => body).sort(),
+    Array.from({ length: 15 }, (_, n) => `message ${n}`).sort(),
+  );
   await stop();
 });
 

@@ -79,3 +79,24 @@ Deno.test("twilioFault() takes anything that may be thrown", () => {
   assertEquals(twilioFault(new Error("required parameter missing")).fault, "internal");
   assertEquals(twilioFault({ status: 408 }).fault, "timeout");
 });
+
+Deno.test("findMessage() knows a message by its number, its text and its time", async () => {
+  const standin = startTwilioStandin();
+  const rest = createTwilioRest({
+    accountSid: ACCOUNT_SID,
+    credentials: { authToken: "token" },
+    baseUrl: standin.baseUrl,
+  });
+  const [to, sinceMs] = ["+972501234567", Date.parse("2026-11-22T10:00:00Z")];
+  const sent = { to, body: "שלום K7Q2M", status: "delivered", createdMs: sinceMs };
+  const find = () => rest.findMessage({ to, part: "K7Q2M", sinceMs });
+  standin.messages.push(
+    { ...sent, sid: "SMearlier", createdMs: sinceMs - 1000 },
+    { ...sent, sid: "SMother", body: "שלום K7Q2N" },
+    { ...sent, sid: "SMstranger", to: "+972521111111" },
+  );
+  assertEquals(await find(), undefined);
+  standin.messages.push({ ...sent, sid: "SMtheirs" });
+  assertEquals(await find(), { sid: "SMtheirs", status: "delivered" });
+  await standin.stop();
+});
