@@ -62,6 +62,15 @@ Deno.test("readConfig() closes the simulator and keeps words out of the log once
   assert(opened.trust.simulator && opened.log.transcripts);
 });
 
+Deno.test("readConfig() keeps words and 90 days of calls, and has the greeting say so, unless told otherwise", () => {
+  const { records, greetingNotice } = readConfig({});
+  const day = 24 * 3600_000;
+  assertEquals([records.transcripts, records.retentionMs, greetingNotice], [true, 90 * day, true]);
+  const told = readConfig({ KEEP_TRANSCRIPTS: "off", RETENTION_DAYS: "7", GREETING_NOTICE: "off" });
+  assertEquals([told.records.transcripts, told.records.retentionMs, told.greetingNotice], [false, 7 * day, false]);
+  assertEquals(readConfig({ RETENTION_DAYS: "0" }).records.retentionMs, undefined);
+});
+
 Deno.test("readConfig() takes both auth tokens while one replaces the other", () => {
   assertEquals(readConfig({ ...IN_PUBLIC, TWILIO_AUTH_TOKEN_NEXT: "next" }).twilio.authTokens, [TOKEN, "next"]);
 });

@@ -8,7 +8,7 @@ import { createRedactor } from "../../lib/redact.ts";
 import { createLocalStore } from "../../lib/store/local_store.ts";
 import { createRecords, type Records } from "../../lib/store/records.ts";
 import { type Store, StoreError, type StoreWrite } from "../../lib/store/store.ts";
-import { message } from "../store/contract.ts";
+import { ended, lead, message, started } from "../store/contract.ts";
 import { DIALOGUES } from "./dialogues.ts";
 import { AGENCY, rehearse, World } from "./world.ts";
 
@@ -171,4 +171,50 @@ Deno.test("a message waits until the quiet hours end; a STOP meanwhile takes it 
   assertEquals(sent.map(({ to }) => to), ["+972525550199", PHONE]);
   await world.clock.runUntil(records.stop());
   await store.close();
+});
+
+const OWNER = "+972529999999";
+
+Deno.test("the owner is told once, also in quiet hours, of each call that is worth one, and nobody without a number", async () => {
+  for (const env of [{ ...FOLLOW_UP, OWNER_NUMBER: OWNER, HOT_LEAD_SCORE: "60" }, FOLLOW_UP]) {
+    const store = createLocalStore({ sqlitePath: ":memory:" });
+    const { world, records, sent } = openDesk(env, store);
+    const atMs = world.clock.epochMs();
+    const leads = { CAhot: { score: 60 }, CAback: { callBack: true }, CAviewing: {}, CAcold: { score: 59 } };
+    for (const [callSid, facts] of Object.entries(leads)) {
+      const known = { ...lead(callSid, { consent: true, ...facts }), atMs };
+      await store.record([...started(callSid, atMs), known, ended(callSid, "agent_goodbye", { atMs: atMs + 1000 })]);
+    }
+    const startsAtMs = atMs + 24 * 3600_000;
+    const viewing = { id: "CAviewing:L1", callSid: "CAviewing", listingId: "L1", name: "Dana" };
+    await store.bookViewing({ ...viewing, startsAtMs, endsAtMs: startsAtMs + 1800_000 }, 1, atMs);
+    await world.clock.pass(MINUTE_MS);
+    const told = sent.map(({ to, content }) => [to, "body" in content ? content.body.split("\n")[0] : ""]);
+    const notices = [[OWNER, "Call back (10)"], [OWNER, "Hot lead (60)"], [OWNER, "Viewing booked (10)"]];
+    assertEquals(told.sort(), "OWNER_NUMBER" in env ? notices : []);
+    // The next process finds that all of it was looked at.
+    await world.clock.runUntil(records.stop());
+    const next = openDesk(env, store);
+    await next.world.clock.pass(MINUTE_MS);
+    assertEquals(next.sent, []);
+    await next.world.clock.runUntil(next.records.stop());
+    await store.close();
+  }
+});
+
+Deno.test("calls are deleted after RETENTION_DAYS, and never with 0", async () => {
+  const day = 24 * 60 * MINUTE_MS;
+  for (const [days, left] of [["30", "CAyoung"], ["0", "CAyoung CAold"]] as const) {
+    const store = createLocalStore({ sqlitePath: ":memory:" });
+    const { world, records } = openDesk({ RETENTION_DAYS: days }, store);
+    const nowMs = world.clock.epochMs();
+    for (const [callSid, age] of [["CAold", 31], ["CAyoung", 29]] as const) {
+      const atMs = nowMs - age * day;
+      await store.record([...started(callSid, atMs), ended(callSid, "caller_hangup", { atMs: atMs + 1000 })]);
+    }
+    await world.clock.pass(MINUTE_MS);
+    assertEquals((await store.calls({ limit: 9 })).items.map(({ callSid }) => callSid).join(" "), left);
+    await world.clock.runUntil(records.stop());
+    await store.close();
+  }
 });
