@@ -19,7 +19,7 @@ export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}" MALLOC_TRIM_THRESHOLD_="${MALLO
 export DENO_V8_FLAGS="${DENO_V8_FLAGS:---max-old-space-size=512,--max-semi-space-size=4}"
 
 if [ -f dist/server.js ]; then
-  # Compiling 16 MB takes 270 MB that a process does not give back: one that ends at once does it, and keeps the result in
+  # Compiling 17 MB takes 215 MB that a process does not give back: one that ends at once does it, and keeps the result in
   # DENO_DIR. It also tells at once what is wrong with the settings.
   "$program" run --no-prompt --no-config --cached-only --no-remote --allow-env --allow-read=data \
     dist/server.js --check-config
