@@ -417,7 +417,7 @@ const SETTINGS = {
   OWNER_NUMBER: optionalText({
     form: /^\+[1-9]\d{6,14}$/,
     wanted: "must be a phone number like +972501234567",
-    effect: "Gets an SMS about each viewing, wish to be called back, and hot lead.",
+    effect: "Gets an SMS about each viewing, wish to be called back, and hot lead, unless `FOLLOW_UP` is off.",
   }),
   HOT_LEAD_SCORE: numeric({
     fallback: 70,
