@@ -20,7 +20,7 @@ import { adviceFor, createProviders, createSummarizer, type MadeProviders } from
 import { createVoiceServer } from "./lib/server.ts";
 import { createRedactor, type Redactor } from "./lib/redact.ts";
 import { openStore } from "./lib/store/open_store.ts";
-import { eraseCallFiles } from "./lib/store/own_files.ts";
+import { eraseCallFiles, forgetCallFiles } from "./lib/store/own_files.ts";
 import { createRecords, type Records } from "./lib/store/records.ts";
 import { createSpoolFolder } from "./lib/store/spool.ts";
 import { createSimulatorPage } from "./lib/simulation/page.ts";
@@ -316,6 +316,7 @@ async function openRecords(
   const { files: { dataDir, traceDir }, records: { databaseUrl } } = config;
   await Deno.mkdir(dataDir, { recursive: true }).catch(() => {});
   const nodeId = crypto.randomUUID();
+  const callFolders = { journalDir: `${dataDir}/calls`, traceDir };
   const records = createRecords({
     config,
     ...agency,
@@ -324,7 +325,8 @@ async function openRecords(
     clock: systemClock,
     log,
     nodeId,
-    eraseCallFiles: (callSids) => eraseCallFiles({ journalDir: `${dataDir}/calls`, traceDir }, callSids),
+    eraseCallFiles: (callSids) => eraseCallFiles(callFolders, callSids),
+    forgetCallFiles: (beforeMs) => forgetCallFiles(callFolders, beforeMs),
     ...(twilio === undefined ? {} : { twilio }),
   });
   records.start();

@@ -152,11 +152,11 @@ function show(call: CallDetail | undefined): number {
 
 async function person(store: Store, files: Config["files"], [verb, number]: readonly string[]): Promise<number> {
   if (number === undefined || !/^\+[1-9]\d{6,14}$/.test(number)) return say("give the number like +972501234567", 2);
-  if (verb === "export") return say(JSON.stringify(await store.exportPerson(number), null, 2));
-  if (verb !== "erase") return say(USAGE, 2);
-  // What waits here to be written is written first: so all of it is found, and deleted. What cannot be is left out later.
+  if (verb !== "export" && verb !== "erase") return say(USAGE, 2);
+  // What waits here to be written is written first: so all of it is found. What cannot be is left out after an erasure.
   const spool = createSpoolFolder(`${files.dataDir}/spool`, crypto.randomUUID(), Date.now);
   await spool.drain((writes) => store.record(writes)).catch(() => {});
+  if (verb === "export") return say(JSON.stringify(await store.exportPerson(number), null, 2));
   const nowMs = Date.now();
   const erased = await store.erase({ phone: number, nowMs });
   const folders = { journalDir: `${files.dataDir}/calls`, traceDir: files.traceDir };

@@ -14,7 +14,12 @@ const MOST_VIEWINGS = 1000;
 /** Calls whose outcome is remembered here while the store is away. */
 const MAX_REMEMBERED = 500;
 
-export function createAgencyStore(parts: { store: Store; writer: StoreWriter; clock: Clock }): AgencyStore {
+export interface KeptAgencyStore extends AgencyStore {
+  /** Lets go of what is remembered here of calls that were erased. */
+  forget(callSids: readonly string[]): void;
+}
+
+export function createAgencyStore(parts: { store: Store; writer: StoreWriter; clock: Clock }): KeptAgencyStore {
   const { store, writer, clock } = parts;
   const remembered = new Map<string, Outcome>();
 
@@ -65,6 +70,7 @@ export function createAgencyStore(parts: { store: Store; writer: StoreWriter; cl
       }
     },
     callerName: async (phone) => (await withinLimit(store.knownCaller(phone), clock))?.name,
+    forget: (callSids) => callSids.forEach((callSid) => remembered.delete(callSid)),
   };
 }
 

@@ -12,7 +12,7 @@ import { createTwilioSender, MESSAGE_STATUS_PATH } from "../followup/twilio_send
 import type { Log } from "../log.ts";
 import type { TwilioRest } from "../twilio/rest.ts";
 import type { UsedNonces } from "../twilio/stream_token.ts";
-import { createAgencyStore } from "./agency_store.ts";
+import { createAgencyStore, type KeptAgencyStore } from "./agency_store.ts";
 import { type CallRecords, createCallRecords } from "./call_records.ts";
 import { createSharedNonces, orAllowed } from "./shared_nonces.ts";
 import type { Spool } from "./spool.ts";
@@ -33,8 +33,10 @@ export interface RecordsParts {
   nodeId: string;
   /** Sends messages; without it none are. */
   twilio?: Pick<TwilioRest, "sendMessage" | "findMessage">;
-  /** Deletes what this machine keeps of calls beside the store. */
+  /** Deletes what this machine keeps of calls beside the store… */
   eraseCallFiles?: (callSids: readonly string[]) => Promise<void>;
+  /** …and of those that were over before a moment. */
+  forgetCallFiles?: (beforeMs: number) => Promise<void>;
   /** Other than in production, for tests. */
   timing?: { upkeep: UpkeepTiming; outbox: OutboxTiming };
 }
@@ -62,12 +64,13 @@ export interface Records {
 export function createRecords(parts: RecordsParts): Records {
   const { config, store, spool, clock, log, nodeId } = parts;
   const writer = createStoreWriter({ store, spool, clock, log });
+  const agency = createAgencyStore({ store, writer, clock });
   const calls = createCallRecords({ writer, clock, nodeId, transcripts: config.records.transcripts });
   let stopUpkeep = () => {};
   let outbox: OutboxState = { waiting: 0, dead: 0 };
   return {
     store,
-    agency: createAgencyStore({ store, writer, clock }),
+    agency,
     calls,
     nonces: createSharedNonces(store, clock),
     journal: createStoreJournal(store, () => clock.epochMs()),
@@ -85,7 +88,7 @@ export function createRecords(parts: RecordsParts): Records {
     start() {
       writer.start();
       const onOutbox = (state: OutboxState) => void (outbox = state);
-      stopUpkeep = startUpkeep({ ...upkeepParts(parts, () => calls.live), onOutbox });
+      stopUpkeep = startUpkeep({ ...upkeepParts(parts, agency, () => calls.live), onOutbox });
     },
     async stop() {
       stopUpkeep();
@@ -95,8 +98,8 @@ export function createRecords(parts: RecordsParts): Records {
   };
 }
 
-function upkeepParts(parts: RecordsParts, liveCalls: () => number): UpkeepParts {
-  const { config, store, clock, log, nodeId, business, listings, eraseCallFiles, timing } = parts;
+function upkeepParts(parts: RecordsParts, agency: KeptAgencyStore, liveCalls: () => number): UpkeepParts {
+  const { config, store, clock, log, nodeId, business, listings, eraseCallFiles, forgetCallFiles, timing } = parts;
   const { followUp, records } = config;
   const outbox = outboxParts(parts);
   return {
@@ -116,7 +119,11 @@ function upkeepParts(parts: RecordsParts, liveCalls: () => number): UpkeepParts 
     },
     ...(outbox === undefined ? {} : { outbox }),
     retentionMs: records.retentionMs,
-    ...(eraseCallFiles === undefined ? {} : { eraseCallFiles }),
+    async eraseCallFiles(callSids) {
+      agency.forget(callSids);
+      await eraseCallFiles?.(callSids);
+    },
+    ...(forgetCallFiles === undefined ? {} : { forgetCallFiles }),
     ...(timing === undefined ? {} : { timing: timing.upkeep }),
   };
 }

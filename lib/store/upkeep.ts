@@ -22,6 +22,8 @@ export interface UpkeepParts {
   retentionMs: number | undefined;
   /** Deletes what this machine itself keeps of calls whose person was erased, perhaps by another machine. */
   eraseCallFiles?: (callSids: readonly string[]) => Promise<void>;
+  /** Deletes what this machine itself keeps of calls that were over before a moment. */
+  forgetCallFiles?: (beforeMs: number) => Promise<void>;
   /** Told what the outbox holds, now and then. */
   onOutbox?: (state: OutboxState) => void;
   timing?: UpkeepTiming;
@@ -150,7 +152,9 @@ async function sendAll(outbox: OutboxParts): Promise<void> {
   while (await sendDue(outbox) > 0);
 }
 
-async function forget({ store, clock, log }: UpkeepParts, retentionMs: number): Promise<void> {
-  const calls = await store.erase({ startedBeforeMs: clock.epochMs() - retentionMs });
+async function forget({ store, clock, log, forgetCallFiles }: UpkeepParts, retentionMs: number): Promise<void> {
+  const beforeMs = clock.epochMs() - retentionMs;
+  const calls = await store.erase({ startedBeforeMs: beforeMs });
   if (calls > 0) log.event("RECORDS_FORGOTTEN", { calls });
+  await forgetCallFiles?.(beforeMs);
 }

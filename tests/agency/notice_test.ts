@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertFalse } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertMatch } from "@std/assert";
 import { withNotice } from "../../lib/agency/business.ts";
 import { phrasesFor } from "../../lib/agency/phrases/phrases.ts";
 import { business } from "./fixtures.ts";
@@ -12,5 +12,15 @@ Deno.test("every greeting says that the call is transcribed where it should, aft
     assert(noticed!.welcomeBack("Dana").endsWith(told.notice![language]));
     assert(owners!.greeting().endsWith(own.notice![language]));
     assertFalse(phrasesFor(withNotice(own, false), language).greeting().includes(own.notice![language]));
+  }
+});
+
+Deno.test("every greeting of ours says that the agent is automated, whatever its gender", () => {
+  const automated = { he: /דיגיטלית?/, en: /automated/ };
+  for (const gender of ["feminine", "masculine"] as const) {
+    for (const language of ["he", "en"] as const) {
+      const phrases = phrasesFor({ ...business, agent: { ...business.agent, gender } }, language);
+      for (const text of [phrases.greeting(), phrases.welcomeBack("Dana")]) assertMatch(text, automated[language]);
+    }
   }
 });

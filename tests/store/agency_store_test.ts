@@ -45,6 +45,8 @@ Deno.test("the agency's store sums a call up while the real one is away, and los
   const { lead, viewings, summary } = await agency.outcomeOf("CA1");
   assertEquals([lead?.name, lead?.deal, viewings, summary], ["דנה", "rent", [], SUMMARY]);
   assertEquals(written.map(({ kind }) => kind), ["lead", "lead", "summary"]);
+  agency.forget(["CA1"]);
+  assertEquals(await agency.outcomeOf("CA1"), { lead: undefined, viewings: [], summary: undefined });
   const viewing = { id: "CA1:L1", callSid: "CA1", listingId: "L1", startsAtMs: 1000, endsAtMs: 2000, name: "דנה" };
   await assertRejects(() => agency.bookViewing(viewing, 2), StoreError);
 });

@@ -3,7 +3,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { eraseCallFiles } from "../../lib/store/own_files.ts";
+import { eraseCallFiles, forgetCallFiles } from "../../lib/store/own_files.ts";
 import { createSpoolFolder } from "../../lib/store/spool.ts";
 import { type Store, StoreError } from "../../lib/store/store.ts";
 import { createThreadStore } from "../../lib/store/thread_store.ts";
@@ -153,4 +153,44 @@ Deno.test("what another machine has spooled of an erased person is never written
     await Promise.all([here.close(), there.close()]);
     await Deno.remove(dir, { recursive: true });
   }
+});
+
+Deno.test("journals and traces go with the calls that are old", async () => {
+  const dir = await Deno.makeTempDir();
+  const clock = new ManualClock();
+  const store = createLocalStore({ sqlitePath: ":memory:" });
+  const folders = { journalDir: `${dir}/calls`, traceDir: `${dir}/traces` };
+  const day = 24 * 3600_000;
+  for (const [folder, ending] of [[folders.journalDir, "json"], [folders.traceDir, "jsonl"]] as const) {
+    await Deno.mkdir(folder);
+    for (const [callSid, days] of [["CAold", 31], ["CAyoung", 29]] as const) {
+      const path = `${folder}/${callSid}.${ending}`;
+      await Deno.writeTextFile(path, "{}");
+      const writtenAt = new Date(clock.epochMs() - days * day);
+      await Deno.utime(path, writtenAt, writtenAt);
+    }
+  }
+  let rounds = 0;
+  const stop = startUpkeep({
+    store,
+    clock,
+    log: createMemoryLog(),
+    nodeId: "here",
+    liveCalls: () => 0,
+    followUp: { business, listings, channel: "off", ownerLanguage: "he", hotScore: 70 },
+    retentionMs: 30 * day,
+    async forgetCallFiles(beforeMs) {
+      await forgetCallFiles(folders, beforeMs);
+      await forgetCallFiles({ journalDir: `${dir}/none`, traceDir: undefined }, beforeMs);
+      rounds++;
+    },
+  });
+  clock.tick(1000);
+  await until(() => rounds > 0, "the old files to go");
+  stop();
+  const left = [];
+  for (const folder of Object.values(folders)) for await (const { name } of Deno.readDir(folder)) left.push(name);
+  assertEquals(left, ["CAyoung.json", "CAyoung.jsonl"]);
+  await store.close();
+  await Deno.remove(dir, { recursive: true });
 });

@@ -218,3 +218,16 @@ Deno.test("calls are deleted after RETENTION_DAYS, and never with 0", async () =
     await store.close();
   }
 });
+
+Deno.test("what a server remembers of a person goes with their records", async () => {
+  const store = createLocalStore({ sqlitePath: ":memory:" });
+  const { world: { clock }, records } = openDesk({}, store);
+  const nameKept = async () => (await clock.runUntil(records.agency.outcomeOf("CA1"))).lead?.name;
+  await clock.runUntil(records.agency.saveLead(lead("CA1", { name: "Dana", phone: PHONE }).lead));
+  assertEquals(await nameKept(), "Dana");
+  await store.erase({ phone: PHONE, nowMs: clock.epochMs() });
+  await clock.pass(2 * MINUTE_MS);
+  assertEquals(await nameKept(), undefined);
+  await clock.runUntil(records.stop());
+  await store.close();
+});
