@@ -43,7 +43,7 @@ export function callAnswerer(
     const settings = settingsFor(before, parts.settings);
     const transfer = transferOf(callSid, resume, server);
     const turnsBefore = before?.turns ?? 0;
-    const language = before?.language ?? parts.language;
+    const language = before?.language ?? caller.language ?? parts.language;
     const recorder = server.records?.calls.stream({ caller, resume, language, turnsBefore });
     const side = sideChannels.open(callSid, (message) => {
       if (message.type !== "settings") return typed.hand(callSid, message);
@@ -70,7 +70,7 @@ export function callAnswerer(
       ...(isSimulatedCall(callSid) ? { watcher: watchForSide(side) } : {}),
       ...traceOf(callSid, settings, openTrace?.(callSid), clock),
     };
-    const call = new Call(caller, line, { ...parts, settings }, hooks);
+    const call = new Call(caller, line, { ...parts, settings, language }, hooks);
     calls.add(callSid, call);
     greetSide(side, { ...parts, settings });
     call.start();

@@ -135,12 +135,12 @@ function tokenSecrets({ trust, twilio }: Config): string[] {
   return secrets.length > 0 ? secrets : [crypto.randomUUID()];
 }
 
-/** Finds the caller's name by their number; a store that is slow or away makes them a stranger. */
+/** Finds the caller's name and language by their number; a store that is slow or away makes them a stranger. */
 async function recognizeCaller(caller: Caller, { store, clock }: VoiceServerParts): Promise<Caller> {
   if (caller.phone === undefined) return caller;
-  const finding = store.callerName(caller.phone).catch(() => undefined);
-  const name = await within(RECOGNIZE_LIMIT_MS, finding, clock);
-  return name === undefined ? caller : { ...caller, name };
+  const finding = store.knownCaller(caller.phone).catch(() => undefined);
+  const { name, language } = await within(RECOGNIZE_LIMIT_MS, finding, clock) ?? {};
+  return { ...caller, ...(name === undefined ? {} : { name }), ...(language === undefined ? {} : { language }) };
 }
 
 function journalOf({ config, clock, log, journalStore }: VoiceServerParts): CallJournal {

@@ -62,6 +62,14 @@ export interface Outcome {
   summary: SummaryText | undefined;
 }
 
+/** Someone who called before. */
+export interface ReturningCaller {
+  /** As it was given in the newest call in which one was. */
+  name?: string;
+  /** What was spoken last. */
+  language?: Language;
+}
+
 /** Where leads and viewings are kept; a store of any kind can take the place of the one in memory. */
 export interface AgencyStore {
   /** Viewings that overlap the time between two moments, cancelled ones excluded. */
@@ -77,8 +85,8 @@ export interface AgencyStore {
   saveSummary(callSid: string, summary: SummaryText): Promise<void>;
   /** What is kept of a call. */
   outcomeOf(callSid: string): Promise<Outcome>;
-  /** The name that was given in the newest call from this number (E.164) in which one was. */
-  callerName(phone: string): Promise<string | undefined>;
+  /** Who called from this number (E.164) before; nothing of a stranger. */
+  knownCaller(phone: string): Promise<ReturningCaller | undefined>;
 }
 
 /** How much a lead's parts say about its worth: who can be reached, what is settled, how far it went. */
@@ -142,8 +150,12 @@ export function createMemoryAgencyStore(): AgencyStore & {
         viewings: [...viewings.values()].filter((viewing) => viewing.callSid === callSid),
         summary: summaries.get(callSid),
       }),
-    callerName: (phone) =>
-      Promise.resolve([...leads.values()].findLast((lead) => lead.phone === phone && lead.name !== undefined)?.name),
+    knownCaller(phone) {
+      const theirs = [...leads.values()].filter((lead) => lead.phone === phone);
+      const [last, name] = [theirs.at(-1), theirs.findLast((lead) => lead.name !== undefined)?.name];
+      if (last === undefined) return Promise.resolve(undefined);
+      return Promise.resolve({ language: last.language, ...(name === undefined ? {} : { name }) });
+    },
     leads: () => [...leads.values()],
     viewings: () => [...viewings.values()],
   };

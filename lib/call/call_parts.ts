@@ -29,6 +29,8 @@ export interface Caller {
   phone?: string;
   /** From an earlier call of this number. */
   name?: string;
+  /** What was spoken last in the one before. */
+  language?: Language;
 }
 
 /** How the call begins: anew, as the rest of one that a person was to take, or of one whose stream was lost. */

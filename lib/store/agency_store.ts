@@ -69,7 +69,7 @@ export function createAgencyStore(parts: { store: Store; writer: StoreWriter; cl
         return here;
       }
     },
-    callerName: async (phone) => (await withinLimit(store.knownCaller(phone), clock))?.name,
+    knownCaller: (phone) => withinLimit(store.knownCaller(phone), clock),
     forget: (callSids) => callSids.forEach((callSid) => remembered.delete(callSid)),
   };
 }

@@ -129,11 +129,13 @@ async function knownCaller(sql: Sql, phone: string): Promise<KnownCaller | undef
   const known = leads.map(({ lead }) => JSON.parse(lead) as Lead);
   if (!sums?.lastCallAtMs && known.length === 0) return undefined;
   const name = known.find((lead) => lead.name !== undefined)?.name;
+  // A lead has what was spoken last, a call what it began with.
+  const language = known[0]?.language ?? last?.language;
   return {
     calls: sums?.calls ?? 0,
     lastCallAtMs: sums?.lastCallAtMs ?? 0,
     ...(name === undefined ? {} : { name }),
-    ...(last?.language ? { language: last.language } : {}),
+    ...(language ? { language } : {}),
     ...(known[0] === undefined ? {} : { lead: known[0] }),
   };
 }

@@ -175,6 +175,6 @@ Deno.test("a caller is known by the name of their newest call that brought one",
   await save("CA2", "+972500000000", "רון");
   await save("CA3", PHONE, "דנה לוי");
   await save("CA4", PHONE);
-  assertEquals(await store.callerName(PHONE), "דנה לוי");
-  assertEquals(await store.callerName("+972509999999"), undefined);
+  assertEquals((await store.knownCaller(PHONE))?.name, "דנה לוי");
+  assertEquals(await store.knownCaller("+972509999999"), undefined);
 });

@@ -30,7 +30,8 @@ Deno.test("the agency's store keeps leads, summaries and viewings with the call,
   assertEquals(await agency.viewingsBetween(0, 5000), [viewing]);
   const { lead, viewings, summary } = await agency.outcomeOf("CA1");
   assertEquals([lead?.name, lead?.deal, viewings, summary], ["דנה", "rent", [viewing], SUMMARY]);
-  assertEquals([await agency.callerName(PHONE), await agency.callerName("+972500000000")], ["דנה", undefined]);
+  const { name, language } = await agency.knownCaller(PHONE) ?? {};
+  assertEquals([name, language, await agency.knownCaller("+972500000000")], ["דנה", "he", undefined]);
   assertEquals(written, []);
   await store.close();
 });

@@ -273,9 +273,10 @@ async function knowsCallers(store: Store): Promise<void> {
   assertEquals(known?.lead?.cities, ["haifa"]);
   assertEquals(known?.lead?.deal, "rent");
   assertEquals(await store.knownCaller("+972500000000"), undefined);
-  await store.record([{ ...lead("CA2", { cities: ["eilat"] }), atMs: T0 + 3650_000 }]);
+  await store.record([{ ...lead("CA2", { cities: ["eilat"], language: "en" }), atMs: T0 + 3650_000 }]);
   const later = await store.knownCaller(PHONE);
   assertEquals([later?.name, later?.lead?.cities], ["דנה", ["eilat"]], "who gave no name this time keeps the last one");
+  assertEquals(later?.language, "en", "what was spoken last");
 }
 
 async function listsPages(store: Store): Promise<void> {

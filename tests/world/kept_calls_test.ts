@@ -98,6 +98,22 @@ for (const transcripts of ["on", "off"]) {
   });
 }
 
+Deno.test("a caller who calls again is greeted in the language that they spoke last, and a stranger in the agency's", async () => {
+  const store = createLocalStore({ sqlitePath: ":memory:" });
+  const { world, records } = openDesk({ AGENT_LANGUAGE: "he" }, store);
+  const greeting = async (callSid: string, from: string) => {
+    return (await world.hold({ callSid, script: HELLO, from })).said()[0]?.text ?? "";
+  };
+  const inHebrew = (text: string) => /[\u05d0-\u05ea]/.test(text);
+  assert(inHebrew(await greeting("CASIM1", PHONE)));
+  assertEquals((await world.hold({ callSid: "CASIM2", script: SEARCH, from: PHONE })).report.problems, []);
+  assertFalse(inHebrew(await greeting("CASIM3", PHONE)));
+  assertEquals([(await store.call("CASIM3"))?.language, (await store.call("CASIM1"))?.language], ["en", "he"]);
+  assert(inHebrew(await greeting("CASIM4", "+972525550199")));
+  await world.clock.runUntil(records.stop());
+  await store.close();
+});
+
 Deno.test("where no words are kept, none are left of a call: in the store, on the way to it, or for another server", async () => {
   const store = createLocalStore({ sqlitePath: ":memory:" });
   const [notes, lines] = [[] as string[], [] as string[]];
