@@ -48,3 +48,17 @@ export async function until(condition: () => boolean, what = "the condition"): P
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
+
+/** Lets time pass, and what it sets off run, until `condition` holds; fails after two seconds of real time. */
+export async function passUntil(
+  clock: ManualClock,
+  condition: () => boolean | Promise<boolean>,
+  stepMs = 1000,
+): Promise<void> {
+  const deadlineMs = performance.now() + 2000;
+  do {
+    if (performance.now() > deadlineMs) throw new Error("Waited in vain for what time brings");
+    clock.tick(stepMs);
+    await new Promise((resolve) => setTimeout(resolve));
+  } while (!await condition());
+}

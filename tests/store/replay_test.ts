@@ -9,7 +9,7 @@ import type { OutgoingMessage } from "../../lib/twilio/rest.ts";
 import { business, listings } from "../agency/fixtures.ts";
 import { createMemoryLog } from "../fakes/memory_log.ts";
 import { createEdge, type Edge, IN_PUBLIC, signedPost } from "../http/edge.ts";
-import { ManualClock, until } from "../standins/manual_clock.ts";
+import { ManualClock, passUntil } from "../standins/manual_clock.ts";
 import { lead } from "./contract.ts";
 
 const CALL_SID = "CA0123456789abcdef0123456789abcdef";
@@ -58,18 +58,6 @@ function openDesk(): Desk {
 async function sendOften({ app, clock }: Desk, times: number, path: string, fields: Record<string, string>) {
   for (let n = 0; n < times; n++) await (await app.fetch(signedPost(path, { ...CALL, ...fields }))).text();
   clock.tick(1);
-}
-
-async function passUntil(clock: ManualClock, condition: () => boolean | Promise<boolean>): Promise<void> {
-  let holds = false;
-  const watching = (async () => {
-    while (!holds) {
-      clock.tick(1000);
-      holds = await condition();
-    }
-  })();
-  await until(() => holds, "the records");
-  await watching;
 }
 
 Deno.test("every callback of a call, sent a hundred times and in the wrong order, leaves one record and one message", async () => {

@@ -4,7 +4,7 @@ import { type Store, StoreError } from "../../lib/store/store.ts";
 import { startUpkeep, UPKEEP_TIMING, type UpkeepParts } from "../../lib/store/upkeep.ts";
 import { business, listings } from "../agency/fixtures.ts";
 import { createMemoryLog } from "../fakes/memory_log.ts";
-import { ManualClock, until } from "../standins/manual_clock.ts";
+import { ManualClock, passUntil } from "../standins/manual_clock.ts";
 import { ended, lead, started } from "./contract.ts";
 
 function rig(store: Store, changes: Partial<UpkeepParts> = {}) {
@@ -21,19 +21,6 @@ function rig(store: Store, changes: Partial<UpkeepParts> = {}) {
     ...changes,
   };
   return { clock, log, stop: startUpkeep(parts), epochMs: clock.epochMs() };
-}
-
-/** Lets time pass until something is so: rounds wait for a store on a thread of its own. */
-async function passUntil(clock: ManualClock, condition: () => Promise<boolean>, stepMs = 1000): Promise<void> {
-  let holds = false;
-  const watching = (async () => {
-    while (!holds) {
-      clock.tick(stepMs);
-      holds = await condition();
-    }
-  })();
-  await until(() => holds, "the upkeep");
-  await watching;
 }
 
 Deno.test("a finished call is followed up once, some time after its end, and a simulated one never", async () => {
