@@ -62,6 +62,13 @@ async function holdLines(calls: number, seed: number, write: (line: string) => v
   return kept >= LINE_AIM * turns && repeated === 0;
 }
 
+const USAGE = `Usage: deno task chaos [options]
+
+  --calls N   how many calls meet trouble (default: 200)
+  --seed N    the first call's seed: the same seed is the same call (default: 1)
+  --line      instead: N calls over a bad line, held against the same calls over a clean one
+  --trace     writes what happened in each call`;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     args: Deno.args,
@@ -70,9 +77,11 @@ async function main(): Promise<void> {
       seed: { type: "string", default: "1" },
       trace: { type: "boolean", default: false },
       line: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
     },
   });
   const write = (line: string) => void Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
+  if (values.help) return write(USAGE);
   const [calls, seed] = [Number(values.calls), Number(values.seed)];
   if (values.line) Deno.exit(await holdLines(calls, seed, write) ? 0 : 1);
   const outcomes = await holdChaos({ calls, seed, trace: values.trace, write });
