@@ -4,6 +4,7 @@
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { systemClock } from "../lib/clock.ts";
 import type { LogEvent } from "../lib/log.ts";
+import type { FromServer } from "../lib/simulation/side_messages.ts";
 import { createEspeakSynthesizer } from "../lib/speech/espeak_synthesizer.ts";
 import { simulatedCallSid } from "../simulator/sids.ts";
 import { Caller, type CallReport } from "../tools/caller.ts";
@@ -139,7 +140,11 @@ async function callerVoice(): Promise<Uint8Array> {
 function patientCaller(
   url: string,
   voice: Uint8Array,
-  tries = 100,
+  { tries = 100, steps = SCRIPT, onTold = () => {} }: {
+    tries?: number;
+    steps?: typeof SCRIPT;
+    onTold?: (message: FromServer) => void;
+  } = {},
 ): { caller: Caller; callSid: string; report: Promise<CallReport> } {
   const callSid = simulatedCallSid();
   const line = connect(undefined, undefined);
@@ -149,7 +154,7 @@ function patientCaller(
     accountSid: `AC${"0".repeat(32)}`,
     from: "+972525550123",
     to: "+97237654321",
-    steps: SCRIPT,
+    steps,
   }, {
     clock: systemClock,
     line: {
@@ -165,7 +170,9 @@ function patientCaller(
         }
       },
     },
-    openSide: (sid, onMessage) => openSideSocket(url, sid, undefined, onMessage),
+    openSide: (sid, onMessage) => {
+      return openSideSocket(url, sid, undefined, (message) => void (onTold(message), onMessage(message)));
+    },
     voice: () => Promise.resolve(voice),
   });
   return { caller, callSid, report: caller.run() };
@@ -239,6 +246,32 @@ Deno.test("a process that is told to stop takes no call, cuts none that ends in 
   await Deno.remove(dataDir, { recursive: true });
 });
 
+Deno.test("a server says at the start of a call that it is transcribed, unless told not to, and deletes old traces", async () => {
+  const openings = await Promise.all([{}, { GREETING_NOTICE: "off" }].map(async (env) => {
+    const dataDir = await Deno.makeTempDir();
+    const trace = `${dataDir}/CAold.jsonl`;
+    await Deno.writeTextFile(trace, "{}");
+    await Deno.utime(trace, 0, 0);
+    const folders = { DATA_DIR: dataDir, TRACE_DIR: dataDir };
+    await using server = new ServerProcess({ PORT: String(freePort()), ...folders, ...env });
+    await server.saw("SERVER_LISTENING");
+    const opening = Promise.withResolvers<string>();
+    const onTold = (message: FromServer) => {
+      const text = message.type === "reply" ? message.sentences.map(({ text }) => text).join(" ") : "";
+      if (text.endsWith("?")) opening.resolve(text);
+    };
+    const { caller, report } = patientCaller(server.url, voice, { steps: parseScript("wait 60000"), onTold });
+    const said = await opening.promise;
+    caller.hangUp();
+    await report;
+    assertEquals(await Deno.stat(trace).catch(({ name }) => name), "NotFound");
+    await Deno.remove(dataDir, { recursive: true });
+    return said;
+  }));
+  const notice = /automated assistant\. Please note that this call is transcribed\. Are you/;
+  assertEquals(openings.map((opening) => notice.test(opening)), [true, false]);
+});
+
 Deno.test("a process that has used up its memory says so, drains, and exits to be started anew", async () => {
   const dataDir = await Deno.makeTempDir();
   await using server = new ServerProcess({ PORT: String(freePort()), DATA_DIR: dataDir, MAX_MEMORY_MB: "40" });
@@ -253,7 +286,7 @@ Deno.test("a second signal ends the process at once, and either signal will do",
   const dataDir = await Deno.makeTempDir();
   await using server = new ServerProcess({ PORT: String(freePort()), DATA_DIR: dataDir, DRAIN_SEC: "600" });
   await server.saw("SERVER_LISTENING");
-  const { caller, report } = patientCaller(server.url, voice, 0);
+  const { caller, report } = patientCaller(server.url, voice, { tries: 0 });
   await server.saw("CALL_START");
   server.signal("SIGINT");
   await server.saw("DRAIN_BEGIN");
@@ -273,7 +306,7 @@ Deno.test("a server that can write nowhere holds calls all the same, and says th
   // Below a file there is no folder to be made: what a disk that is read-only or gone looks like, for root too.
   await using server = new ServerProcess({ PORT: String(freePort()), DATA_DIR: `${file}/data` });
   await server.saw("SERVER_LISTENING");
-  const { caller, report } = patientCaller(server.url, voice, 0);
+  const { caller, report } = patientCaller(server.url, voice, { tries: 0 });
   await server.saw("EOU");
   await server.saw("TTS_START", 2);
   const ready = await (await fetch(`${server.url}/readyz`)).json();
@@ -328,7 +361,7 @@ async function drainsWhen({ name, start, tell }: typeof STARTS[number]): Promise
   await server.saw("SERVER_LISTENING");
   // Run from source, the server has a program of its own make the page, which Ctrl-C would end as well.
   await (await fetch(`${server.url}/simulator`)).text();
-  const { caller, report } = patientCaller(server.url, voice, 0);
+  const { caller, report } = patientCaller(server.url, voice, { tries: 0 });
   await server.saw("CALL_START");
   tell(server);
   await server.saw("DRAIN_BEGIN");
