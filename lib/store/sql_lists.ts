@@ -2,6 +2,7 @@
  * Reading what is kept: a call with all that belongs to it, and lists by time, the newest first, page by page.
  */
 import type { Lead, Viewing } from "../agency/leads.ts";
+import type { Language } from "../language.ts";
 import { columns, Conditions, likeText, present, type Sql } from "./sql.ts";
 import type {
   CallDetail,
@@ -121,16 +122,17 @@ async function knownCaller(sql: Sql, phone: string): Promise<KnownCaller | undef
       [phone],
     ),
     sql.rows<{ lead: string }>("select lead from leads where phone = $1 order by updated_at_ms desc limit 5", [phone]),
-    sql.rows<{ language: KnownCaller["language"] | null }>(
-      "select language from calls where phone = $1 and language is not null order by started_at_ms desc limit 1",
+    sql.rows<{ callSid: string; language: Language }>(
+      `select call_sid as "callSid", language from calls where phone = $1 and language is not null
+       order by started_at_ms desc limit 1`,
       [phone],
     ),
   ]);
   const known = leads.map(({ lead }) => JSON.parse(lead) as Lead);
   if (!sums?.lastCallAtMs && known.length === 0) return undefined;
   const name = known.find((lead) => lead.name !== undefined)?.name;
-  // A lead has what was spoken last, a call what it began with.
-  const language = known[0]?.language ?? last?.language;
+  // A lead has what was spoken last, a call what it began with; in one that was turned away nothing was spoken.
+  const language = known.find(({ callSid }) => callSid === last?.callSid)?.language ?? last?.language;
   return {
     calls: sums?.calls ?? 0,
     lastCallAtMs: sums?.lastCallAtMs ?? 0,

@@ -277,6 +277,12 @@ async function knowsCallers(store: Store): Promise<void> {
   const later = await store.knownCaller(PHONE);
   assertEquals([later?.name, later?.lead?.cities], ["דנה", ["eilat"]], "who gave no name this time keeps the last one");
   assertEquals(later?.language, "en", "what was spoken last");
+  await store.record([
+    { kind: "call", callSid: "CA3", atMs: T0 + 7200_000, phone: PHONE },
+    { kind: "call_ended", callSid: "CA3", atMs: T0 + 7200_000, reason: "refused_full" },
+    { ...lead("CA3", { callBack: true }), atMs: T0 + 7200_000 },
+  ]);
+  assertEquals((await store.knownCaller(PHONE))?.language, "en", "a call that was turned away has none");
 }
 
 async function listsPages(store: Store): Promise<void> {
