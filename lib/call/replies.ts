@@ -166,7 +166,7 @@ export class Replies {
     Object.assign(reply.outcome, rest.after);
     this.talk.begin(reply, { kind: "resume", turnId }, undefined);
     if (rest.sentences.length > 0) reply.say(rest.sentences);
-    else if (rest.task.kind === "greeting") this.greet(reply);
+    else if (rest.task.kind === "greeting" && !rest.begun) this.greet(reply);
     else {
       this.replies.delete(reply.turnId);
       this.afterWords(reply.turnId, rest.after);

@@ -31,6 +31,8 @@ const NOTHING_AFTER: AfterWords = { endCall: false, handOver: undefined };
 export interface RestOfTurn {
   /** What the caller has not heard, from the last sentence that was heard in full. */
   sentences: string[];
+  /** True when at least a sentence was heard. */
+  begun: boolean;
   after: AfterWords;
   task: Task;
 }
@@ -123,11 +125,11 @@ export class Talk {
   /** What is left of an interrupted turn. What is said again is taken out of what was heard of it before. */
   restOf(turnId: number): RestOfTurn {
     const turn = this.turns.get(turnId);
-    if (turn === undefined) return { sentences: [], after: NOTHING_AFTER, task: { kind: "greeting" } };
+    if (turn === undefined) return { sentences: [], begun: false, after: NOTHING_AFTER, task: { kind: "greeting" } };
     const { heard: { playedSentences, sentences: heard }, sentences, message, after, task } = turn;
     message.text = heard.slice(0, playedSentences).join(" ").trim();
     this.turns.delete(turnId);
-    return { sentences: sentences.slice(playedSentences), after, task };
+    return { sentences: sentences.slice(playedSentences), begun: playedSentences > 0, after, task };
   }
 
   /** A reply with the words it answers, as far as it was made and heard; `undefined` of one that has no part in the talk. */

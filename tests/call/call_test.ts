@@ -189,6 +189,20 @@ Deno.test("Call goes on listening when a cough came after the last word of a rep
   assertEquals(rig.words("LISTENING").length, 2);
 });
 
+Deno.test("Call does not greet again when the greeting was heard and only its mark is missing", async () => {
+  const rig = new CallRig();
+  rig.line.onMark = () => {};
+  rig.call.start();
+  rig.brain.say("Hello.");
+  await rig.pass(500);
+  await rig.voice(400);
+  await rig.pass(1000);
+  rig.recognizer.newest.final("");
+  await rig.pass(1000);
+  assertEquals(rig.words("BARGE_IN", "RESUME_REPLY"), ["BARGE_IN", "RESUME_REPLY"]);
+  assertEquals([rig.brain.asked.length, rig.words("LISTENING").length], [1, 1]);
+});
+
 Deno.test("Call hangs up when the goodbye that the brain asked for has been heard", async () => {
   const rig = new CallRig();
   await rig.answered();
