@@ -72,7 +72,7 @@ export function callAnswerer(
     };
     const call = new Call(caller, line, { ...parts, settings, language }, hooks);
     calls.add(callSid, call);
-    greetSide(side, { ...parts, settings });
+    greetSide(side, { ...parts, settings }, server.business.timeZone);
     call.start();
     return call;
   };
@@ -107,7 +107,11 @@ function traceOf(
   return { trace: new Trace(writer, { callSid, startedAt: new Date(clock.epochMs()).toISOString(), settings }) };
 }
 
-function greetSide(side: SideChannel, { settings, recognizer, synthesizer, brain, vad }: CallParts): void {
+function greetSide(
+  side: SideChannel,
+  { settings, recognizer, synthesizer, brain, vad }: CallParts,
+  timeZone: string,
+): void {
   side.send({
     type: "ready",
     settings,
@@ -115,5 +119,6 @@ function greetSide(side: SideChannel, { settings, recognizer, synthesizer, brain
     synthesizer: synthesizer.name,
     brain: brain.name,
     vad: vad.name,
+    timeZone,
   });
 }

@@ -66,7 +66,9 @@ export interface Story {
   phase: string;
   /** When the newest reply began to sound. */
   speakAtMs: number;
-  parts: Omit<Ready, "type" | "settings"> | undefined;
+  parts: Omit<Ready, "type" | "settings" | "timeZone"> | undefined;
+  /** The agency's. */
+  timeZone: string | undefined;
   /** Turn-taking as it is now, and as the server had it at first. */
   settings: TurnSettings | undefined;
   ownSettings: TurnSettings | undefined;
@@ -83,6 +85,7 @@ export const EMPTY_STORY: Story = {
   phase: "",
   speakAtMs: 0,
   parts: undefined,
+  timeZone: undefined,
   settings: undefined,
   ownSettings: undefined,
   endReason: undefined,
@@ -126,7 +129,7 @@ export function callerText(line: Extract<StoryLine, { who: "caller" }>): string 
 }
 
 /** A stream of the call begins. What the one before it left open is as it was when the line was lost. */
-function opened(story: Story, { type: _, settings, ...parts }: Ready): Story {
+function opened(story: Story, { type: _, settings, timeZone, ...parts }: Ready): Story {
   const number = story.stream.number + 1;
   const lines = number === 1 ? story.lines : [...story.lines.map(leftOff), backNote(story.lines, number)];
   return {
@@ -134,6 +137,7 @@ function opened(story: Story, { type: _, settings, ...parts }: Ready): Story {
     lines,
     stream: { number, firstLine: lines.length, firstTurn: story.turns.length },
     parts,
+    timeZone,
     settings,
     ownSettings: settings,
     endReason: undefined,

@@ -22,7 +22,16 @@ export type ToServer =
 
 /** From the server to the caller's side. `atMs` is stream time. */
 export type FromServer =
-  | { type: "ready"; settings: TurnSettings; recognizer: string; synthesizer: string; brain: string; vad: string }
+  | {
+    type: "ready";
+    settings: TurnSettings;
+    recognizer: string;
+    synthesizer: string;
+    brain: string;
+    vad: string;
+    /** The agency's, by its IANA name: viewings are at its clock, wherever the page is. */
+    timeZone: string;
+  }
   /** A line of the log with its private fields in clear: the words of the turn, stage times, texts. */
   | { type: "event"; event: LogEvent; atMs: number; fields: LogFields }
   /** Voice decisions, one entry a 20 ms frame from `fromMs` on. */

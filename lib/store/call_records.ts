@@ -74,18 +74,20 @@ export function createCallRecords(
       const atMs = clock.epochMs();
       const first = Math.floor(atMs / 1000) * TURNS_PER_SECOND;
       let tools = first;
+      const begun = { turnId: 0, atMs };
       live++;
       writer.write({ kind: "call", callSid, atMs, nodeId, ...(phone === undefined ? {} : { phone }) });
       writer.write({ kind: "stream_started", callSid, streamSid, resume, nodeId, language, atMs });
       return {
         // Twice a turn on the thread that carries the audio: one object, no copies.
         turn({ turnId, callerText, agentText, heardText, interrupted, figures }) {
+          if (begun.turnId !== turnId) Object.assign(begun, { turnId, atMs: clock.epochMs() });
           writer.write({
             kind: "turn",
             turn: {
               callSid,
               seq: first + turnId,
-              atMs: clock.epochMs(),
+              atMs: begun.atMs,
               callerText: kept(callerText),
               agentText: kept(agentText),
               heardText: kept(heardText),

@@ -54,6 +54,7 @@ export interface TurnRecord {
   callSid: string;
   /** Grows over all streams of the call. */
   seq: number;
+  /** When the agent began to answer. */
   atMs: number;
   callerText: string;
   /** What was made to be said… */

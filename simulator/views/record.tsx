@@ -38,6 +38,7 @@ function Headline({ call: { endReason, turns, durationMs } }: { call: CallDetail
 function Detail({ call, simulated }: { call: CallDetail; simulated: SimulatedCall }) {
   const t = useText();
   const { lead, viewings, messages, turnRecords, tools, startedAtMs } = call;
+  const timeZone = simulated.story.value.timeZone;
   return (
     <>
       <dl class="facts">
@@ -48,8 +49,10 @@ function Detail({ call, simulated }: { call: CallDetail; simulated: SimulatedCal
         <Fact name={t("recordFollowUp")}>{messages.length === 0 ? "0" : messages.map(messageText).join(", ")}</Fact>
         <Fact name={t("recordTools")}>{tools.map(({ tool, ok }) => ok ? tool : `${tool} ✗`).join(", ") || "0"}</Fact>
       </dl>
-      {lead && <Fields title={t("recordLead")} values={lead} />}
-      {viewings.map((viewing) => <Fields key={viewing.id} title={t("recordViewing")} values={viewing} />)}
+      {lead && <Fields title={t("recordLead")} values={lead} timeZone={timeZone} />}
+      {viewings.map((viewing) => (
+        <Fields key={viewing.id} title={t("recordViewing")} values={viewing} timeZone={timeZone} />
+      ))}
       <div class="scrolls" role="group" tabIndex={0} aria-label={t("recordTurns")}>
         <table>
           <thead>
@@ -79,8 +82,8 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   );
 }
 
-/** An object as it is stored, its own names beside its values. */
-function Fields({ title, values }: { title: string; values: object }) {
+/** An object as it is stored, its own names beside its values; times at the agency's clock. */
+function Fields({ title, values, timeZone }: { title: string; values: object; timeZone: string | undefined }) {
   return (
     <>
       <h3>{title}</h3>
@@ -89,7 +92,7 @@ function Fields({ title, values }: { title: string; values: object }) {
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <bdi>{valueText(name, value)}</bdi>
+              <bdi>{valueText(name, value, timeZone)}</bdi>
             </dd>
           </div>
         ))}
@@ -128,7 +131,9 @@ function messageText({ kind, channel, state, providerStatus }: MessageRow): stri
   return [kind, channel, state, providerStatus].filter((part) => part !== undefined).join(" ");
 }
 
-function valueText(name: string, value: unknown): string {
-  if (name.endsWith("AtMs") && typeof value === "number") return new Date(value).toLocaleString();
+function valueText(name: string, value: unknown, timeZone: string | undefined): string {
+  if (name.endsWith("AtMs") && typeof value === "number") {
+    return new Date(value).toLocaleString(undefined, timeZone === undefined ? {} : { timeZone });
+  }
   return typeof value === "string" ? value : JSON.stringify(value);
 }

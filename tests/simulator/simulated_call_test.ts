@@ -6,7 +6,7 @@ import { FakeSocket } from "./fake_socket.ts";
 
 const TWIML = '<Response><Connect><Stream url="ws://here/ws/twilio-media"/></Connect>' +
   "<Redirect>/webhook/incoming_call?resume=1</Redirect></Response>";
-const READY = { type: "ready", settings: {}, recognizer: "", synthesizer: "", brain: "", vad: "" };
+const READY = { type: "ready", settings: {}, recognizer: "", synthesizer: "", brain: "", vad: "", timeZone: "" };
 const WINDOW_FRAMES = 100;
 const LOUD = new Uint8Array(160).fill(0x80);
 

@@ -12,6 +12,7 @@ const READY: FromServer = {
   synthesizer: "espeak",
   brain: "scripted",
   vad: "energy",
+  timeZone: "Asia/Jerusalem",
 };
 
 function event(name: Extract<FromServer, { type: "event" }>["event"], atMs: number, fields: Fields = {}): FromServer {

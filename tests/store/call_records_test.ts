@@ -55,6 +55,18 @@ Deno.test("a call that comes back on another stream is one call with all its tur
   await store.close();
 });
 
+Deno.test("a turn that is written again when it is over keeps the time at which it began", () => {
+  const { writes, records, clock } = rig();
+  const stream = records.stream({ caller: CALLER, resume: 0, language: "he", turnsBefore: 0 });
+  const beganMs = clock.epochMs();
+  stream.turn(TURN);
+  clock.tick(9000);
+  stream.turn(TURN);
+  stream.turn({ ...TURN, turnId: TURN.turnId + 1 });
+  const times = writes.flatMap((write) => write.kind === "turn" ? [write.turn.atMs - beganMs] : []);
+  assertEquals(times, [0, 0, 9000]);
+});
+
 Deno.test("where transcripts are not kept, a turn's record has its times and no words", () => {
   const { writes, records } = rig(false);
   records.stream({ caller: CALLER, resume: 0, language: "he", turnsBefore: 0 }).turn(TURN);
