@@ -134,7 +134,7 @@ export class BrowserAudio implements PhoneAudio {
 }
 
 async function withinLimit(started: Promise<unknown>): Promise<void> {
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new AudioError("blocked")), START_LIMIT_MS);
   });
