@@ -147,7 +147,15 @@ function contradictions(values: SettingValues): Contradiction[] {
     ...messageContradictions(values),
     ...keyContradictions(values),
     ...turnContradictions(values),
+    ...privacyContradictions(values),
   ];
+}
+
+/** A trace is made of what was said. */
+function privacyContradictions({ KEEP_TRANSCRIPTS, TRACE_DIR }: SettingValues): Contradiction[] {
+  if (KEEP_TRANSCRIPTS || TRACE_DIR === undefined) return [];
+  const message = "TRACE_DIR must not be set when KEEP_TRANSCRIPTS is off: traces hold what was said";
+  return [{ between: ["TRACE_DIR", "KEEP_TRANSCRIPTS"], message }];
 }
 
 /** What sending messages takes; in local mode nothing is sent. */

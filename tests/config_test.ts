@@ -182,6 +182,7 @@ const contradictory: [env: Record<string, string>, part: string][] = [
   [{ BRAIN: "openai,scripted" }, "OPENAI_API_KEY (or OPENAI_BASE_URL) must be set when BRAIN names openai"],
   [{ MIN_UTT_SEC: "5", MAX_UTT_SEC: "4" }, "MIN_UTT_SEC must not be above MAX_UTT_SEC"],
   [{ VAD_HANGOVER_MS: "900", END_OF_TURN_MAX_MS: "800" }, "VAD_HANGOVER_MS must not be above END_OF_TURN_MAX_MS"],
+  [{ KEEP_TRANSCRIPTS: "off", TRACE_DIR: "traces" }, "TRACE_DIR must not be set when KEEP_TRANSCRIPTS is off"],
 ];
 
 for (const [env, part] of contradictory) {
