@@ -15,6 +15,8 @@ export class FrameLateness {
   #endsMs = 0;
   #lastMs = 0;
   #led = false;
+  /** A sentence begins: its audio may have come late from who made it. */
+  #begins = false;
 
   /** @param aheadMs where each measurement goes; several calls may share it */
   constructor(aheadMs: number[]) {
@@ -25,13 +27,15 @@ export class FrameLateness {
   receive(text: string, atMs: number): void {
     const message = JSON.parse(text);
     if (message.event === "clear") this.#endsMs = 0;
+    if (message.event === "mark") this.#begins = true;
     if (message.event !== "media") return;
     if (atMs >= this.#endsMs) {
       this.#endsMs = atMs;
       this.#led = false;
     }
     const aheadMs = this.#endsMs - atMs;
-    if (this.#led && atMs - this.#lastMs > SAME_MS) this.#aheadMs.push(aheadMs);
+    if (this.#led && !this.#begins && atMs - this.#lastMs > SAME_MS) this.#aheadMs.push(aheadMs);
+    this.#begins = false;
     this.#led ||= aheadMs > LED_MS;
     this.#lastMs = atMs;
     this.#endsMs += (fromBase64(message.media.payload)?.length ?? 0) / BYTES_PER_MS;
