@@ -30,6 +30,7 @@ import { HAS_ESPEAK } from "./lib/speech/espeak_parts.ts";
 import { createEspeakSynthesizer } from "./lib/speech/espeak_synthesizer.ts";
 import type { GoogleAccess } from "./lib/speech/google/channel.ts";
 import { createPhraseFolder } from "./lib/speech/phrase_folder.ts";
+import type { Synthesizer } from "./lib/speech/synthesizer.ts";
 import { openSpending } from "./lib/spending.ts";
 import { createTextFile } from "./lib/text_file.ts";
 import { traceCalls } from "./lib/tracing/call_spans.ts";
@@ -47,6 +48,8 @@ import { startWatchdog } from "./lib/watchdog.ts";
 const EXIT_CONFIG = 78;
 /** …and of one that has to be started anew (EX_TEMPFAIL). */
 const EXIT_START_ANEW = 75;
+/** The embedded voice is let go when nobody has needed it for so long. */
+const VOICE_REST_MS = 120_000;
 /** A launcher passes a signal on within this time. */
 const SAME_SIGNAL_MS = 1000;
 const GOOGLE_KEY = "GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON";
@@ -173,6 +176,7 @@ async function buildProviders(
   typed: TypedRecognizer,
   reports: ProviderReports,
   metrics: Metrics,
+  embedded: Synthesizer | undefined,
 ): Promise<MadeProviders> {
   const clips = loadClips();
   return await createProviders({
@@ -183,7 +187,7 @@ async function buildProviders(
     measure: measureProviders(metrics),
     google: googleAccess(config),
     typed,
-    ...(HAS_ESPEAK ? { embedded: createEspeakSynthesizer() } : {}),
+    ...(embedded === undefined ? {} : { embedded }),
     ...(clips === undefined ? {} : { clips }),
     phraseStore: createPhraseFolder(`${config.files.dataDir}/phrases`),
   });
@@ -210,10 +214,11 @@ async function serve(config: Config, agency: Agency, log: Log, metrics: Metrics)
   const clock = systemClock;
   const typed = createTypedRecognizer();
   const reports = createProviderReports({ clock, log, adviceFor });
-  const { warmables, ...providers } = await buildProviders(config, agency, typed, reports, metrics);
+  const embedded = HAS_ESPEAK ? createEspeakSynthesizer({ restMs: VOICE_REST_MS }) : undefined;
+  const { warmables, ...providers } = await buildProviders(config, agency, typed, reports, metrics, embedded);
   const simulator = createSimulatorPage({
     loadAssets: loadPageAssets,
-    voice: HAS_ESPEAK ? createEspeakSynthesizer({ variant: "caller" }) : providers.synthesizer,
+    voice: HAS_ESPEAK ? createEspeakSynthesizer({ variant: "caller", restMs: VOICE_REST_MS }) : providers.synthesizer,
   });
   const summarizer = createSummarizer(config.providers, clock);
   const twilio = twilioRest(config);
@@ -235,6 +240,7 @@ async function serve(config: Config, agency: Agency, log: Log, metrics: Metrics)
     version: VERSION,
     openTrace: (callSid) => openTrace(config, callSid, log),
     simulatorPage: simulator.answer,
+    onArrival: () => wake(config, embedded),
     spending: await openSpending(config.spending, { clock, store: spendingStore }),
     metrics,
     vitals: life.vitals,
@@ -257,6 +263,11 @@ async function serve(config: Config, agency: Agency, log: Log, metrics: Metrics)
   life.stop();
   log.event("SERVER_STOPPED", { exitCode });
   Deno.exit(exitCode);
+}
+
+/** Gets the embedded voice ready for a call that may need it; what is wrong with it, the call itself will tell. */
+function wake({ providers }: Config, embedded: Synthesizer | undefined): void {
+  if (providers.synthesizers.includes("espeak")) embedded?.warmUp?.().catch(() => {});
 }
 
 /** Watches the event loop, from inside it and from outside. */

@@ -43,9 +43,11 @@ const LINES = {
 };
 const FAULT_SHARE = 0.2;
 /** Between two kills, from the start of the server on. */
-const [LEAST_LIFE_MS, MOST_LIFE_MS] = [4000, 14_000];
+const [LEAST_LIFE_MS, MOST_LIFE_MS] = [10_000, 40_000];
+/** Twilio gives a webhook this long in all, with a second try and the fallback URL (docs: webhooks, connection overrides). */
+const WEBHOOK_LIMIT_MS = 15_000;
 /** A call that hangs is given up, as by a caller. */
-const LONGEST_CALL_MS = 60_000;
+const LONGEST_CALL_MS = 90_000;
 /** A lease that a killed server held, and the second and third try of a message. */
 const SETTLED_WITHIN_MS = 15 * 60_000;
 /** Shorter than real speech: the calls are about what is kept of them. */
@@ -107,10 +109,26 @@ class MortalServer {
   }
 }
 
+/**
+ * Asks again while nobody listens, as Twilio does by its second try and the fallback URL: of more than one server there is
+ * always one that takes it, and of one, the one that was started again.
+ */
+async function fetchAgain(url: string, init: RequestInit, line: ReturnType<typeof connect>): Promise<Response> {
+  for (const endMs = Date.now() + WEBHOOK_LIMIT_MS;;) {
+    try {
+      return await line.fetch(url, init);
+    } catch (error) {
+      if (Date.now() > endMs) throw error;
+      await sleep(300);
+    }
+  }
+}
+
 /** Holds a call, and tells of its end as Twilio does, whatever became of the server. */
 async function hold(call: number, server: MortalServer, voice: (text: string) => Uint8Array): Promise<string> {
   const callSid = `CA${call.toString(16).padStart(32, "0")}`;
   const texts = agrees(call) ? [LINES.wish, LINES.agree, LINES.goodbye] : [LINES.wish, LINES.goodbye];
+  const line = connect(secrets.TWILIO_AUTH_TOKEN, undefined);
   const caller = new Caller({
     server: server.url,
     publicUrl: PUBLIC_URL,
@@ -122,7 +140,7 @@ async function hold(call: number, server: MortalServer, voice: (text: string) =>
     stays: true,
   }, {
     clock: systemClock,
-    line: connect(secrets.TWILIO_AUTH_TOKEN, undefined),
+    line: { ...line, fetch: (url, init) => fetchAgain(url, init, line) },
     voice: ({ text }) => Promise.resolve(voice(text)),
   });
   const tired = setTimeout(() => caller.hangUp(), LONGEST_CALL_MS);

@@ -19,6 +19,7 @@ import { createEspeakSynthesizer } from "../lib/speech/espeak_synthesizer.ts";
 import { sileroFiles } from "../lib/vad/silero_parts.ts";
 import { VERSION } from "../lib/version.ts";
 import { bundle } from "./bundler.ts";
+import { markData, moveDataToComments } from "./data_comments.ts";
 import { licencesOf } from "./licences.ts";
 import { escapeBeyondAscii, prependLine } from "./source_map.ts";
 
@@ -121,7 +122,7 @@ async function makeClips(): Promise<Uint8Array> {
 
 /** As base64, since a bundler turns bytes into the same text, and decodes it more slowly than the runtime does. */
 async function writePacked(name: string, bytes: Uint8Array): Promise<void> {
-  await writePart(`${name}.gz.base64`, gzipSync(bytes, { level: 9 }).toBase64());
+  await writePart(`${name}.gz.base64`, markData(gzipSync(bytes, { level: 9 }).toBase64()));
 }
 
 async function writePart(name: string, text: string): Promise<void> {
@@ -154,13 +155,13 @@ function licencesInside(scripts: readonly string[]): Promise<string> {
 /** The part of a package's path that is the same on every machine: `openai/7.57.0/…`. */
 const IN_NPM_CACHE = /^.*\/npm\/[^/]+\/(?=(@[^/]+\/)?[^/]+\/\d)/;
 
-/** Puts the banner in front, and takes this machine's folders and the contents of what is packed out of the map. */
+/** Puts the banner in front and the data into comments, and takes this machine's folders and the contents of what is packed out of the map. */
 async function finish(out: string): Promise<void> {
   const map: { sources: string[]; sourcesContent: (string | null)[]; mappings: string } = JSON.parse(
     await Deno.readTextFile(`${out}.map`),
   );
   const { code, mappings } = prependLine(
-    escapeBeyondAscii({ code: await Deno.readTextFile(out), mappings: map.mappings }),
+    escapeBeyondAscii({ code: moveDataToComments(await Deno.readTextFile(out)), mappings: map.mappings }),
     BANNER,
   );
   await Deno.writeTextFile(out, code);

@@ -83,6 +83,7 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
       return noteUntakenCall(callback, parts);
     },
     onArrival: (call) => {
+      parts.onArrival?.();
       records?.calls.arrived(call);
       noteRefused(call);
     },

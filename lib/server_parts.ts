@@ -44,6 +44,8 @@ export interface VoiceServerParts {
   openTrace?: (callSid: string) => TraceWriter | undefined;
   simulatorPage?: AppParts["simulatorPage"];
   acceptSocket?: AppParts["acceptSocket"];
+  /** Told of each call that comes, seconds before anything but its greeting is said: what rests can get ready. */
+  onArrival?: () => void;
   /** What calls may cost; without it, anything. */
   spending?: Spending;
   /** What the process is counted in; its text is what GET /metrics answers. */

@@ -28,6 +28,11 @@ export interface EspeakSynthesizerOptions {
   timeoutMs?: number;
   /** How long a new worker may take to load itself and answer for the first time, in ms. Default 30000. */
   startTimeoutMs?: number;
+  /**
+   * How long the worker may have nothing to do, in ms, before it is let go with its 60 MB; the next request, or
+   * `warmUp()`, starts another one, which takes a quarter of a second. It is kept when left out.
+   */
+  restMs?: number;
   clock?: Clock;
 }
 
@@ -48,20 +53,23 @@ class EspeakSynthesizer implements Synthesizer {
   readonly #startWorker: () => SpeechWorker;
   readonly #timeoutMs: number;
   readonly #startTimeoutMs: number;
+  readonly #restMs: number | undefined;
   readonly #clock: Clock;
   #worker: SpeechWorker | undefined;
   /** The first one is with the worker: it takes one at a time, so that what was aborted meanwhile is never made. */
   #jobs: Job[] = [];
   #workerHasAnswered = false;
   #cancelWatchdog: () => void = () => {};
+  #cancelRest: () => void = () => {};
   #lastId = 0;
   #closed = false;
 
-  constructor({ variant, startWorker, timeoutMs, startTimeoutMs, clock }: EspeakSynthesizerOptions) {
+  constructor({ variant, startWorker, timeoutMs, startTimeoutMs, restMs, clock }: EspeakSynthesizerOptions) {
     this.#variant = variant ?? "agent";
     this.#startWorker = startWorker ?? startEspeakWorker;
     this.#timeoutMs = timeoutMs ?? 5000;
     this.#startTimeoutMs = startTimeoutMs ?? 30_000;
+    this.#restMs = restMs;
     this.#clock = clock ?? systemClock;
   }
 
@@ -110,7 +118,8 @@ class EspeakSynthesizer implements Synthesizer {
   /** Hands the first job to the worker, starting one when there is none. */
   #begin(): void {
     const job = this.#jobs[0];
-    if (!job) return;
+    this.#cancelRest();
+    if (!job) return this.#rest();
     try {
       this.#worker ??= this.#start();
       this.#worker.postMessage(job.request);
@@ -118,6 +127,10 @@ class EspeakSynthesizer implements Synthesizer {
     } catch (cause) {
       this.#giveUp(new ProviderError("Cannot start the espeak worker", { fault: "unavailable", cause }));
     }
+  }
+
+  #rest(): void {
+    if (this.#restMs !== undefined) this.#cancelRest = this.#clock.after(this.#restMs, () => this.#stopWorker());
   }
 
   #start(): SpeechWorker {
@@ -170,6 +183,7 @@ class EspeakSynthesizer implements Synthesizer {
 
   #stopWorker(): void {
     this.#cancelWatchdog();
+    this.#cancelRest();
     this.#worker?.terminate();
     this.#worker = undefined;
   }

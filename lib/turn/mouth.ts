@@ -24,6 +24,7 @@ const WORDLESS_VOICE_MS = 700;
 const SHORT_WORD_MS = 240;
 const MAX_WORDLESS_TURNS = 3;
 const MAX_FAILED_TURNS = 2;
+const MAX_APOLOGIES = 2;
 const MAX_SILENCE_PROMPTS = 2;
 /** A "yes" that ended this long before the end of the question still answers it. */
 const EARLY_ANSWER_MS = 1000;
@@ -69,6 +70,8 @@ export function settled(draft: Draft): void {
     state.unanswered = "";
     think(draft, { kind: "reply", text }, notBeforeMs, filler);
   } else if (mouth.interruptedTurnId !== undefined) {
+    // Should there be nothing left to say, the caller waits for an answer.
+    puzzle(draft, utterance);
     think(draft, { kind: "resume", turnId: mouth.interruptedTurnId }, 0, filler);
   } else {
     wordless(draft, utterance);
@@ -102,8 +105,19 @@ function wordless(draft: Draft, utterance: Utterance, overVoice = false): void {
     return;
   }
   state.wordlessTurns++;
-  if (state.wordlessTurns < MAX_WORDLESS_TURNS) think(draft, { kind: "prompt", prompt: "say_again", overVoice });
+  if (state.wordlessTurns < MAX_WORDLESS_TURNS) askAgain(draft, overVoice);
   else prompt(draft, "noise_goodbye", "noise");
+}
+
+/** Asks for the same words once more, unless failures and this, by turns, have asked for them too often already. */
+function askAgain(draft: Draft, overVoice = false): void {
+  const { state } = draft;
+  if (state.failedTurns > 0 && state.apologies >= MAX_APOLOGIES) {
+    prompt(draft, "goodbye_trouble", "trouble");
+    return;
+  }
+  state.apologies++;
+  think(draft, { kind: "prompt", prompt: "say_again", overVoice });
 }
 
 /** Notes a short voice that may have been a word that nobody understood. */
@@ -194,8 +208,8 @@ export function replyPlayed(draft: Draft, turnId: number, endCall: boolean): voi
   const over = mouth.phase === "speaking" || (mouth.phase === "thinking" && mouth.task.kind === "resume");
   if (!over || mouth.turnId !== turnId) return;
   const { task } = mouth;
-  state.lastSoundMs = state.nowMs;
-  if (task.kind !== "prompt") state.failedTurns = 0;
+  if (mouth.phase === "speaking") state.lastSoundMs = state.nowMs;
+  if (task.kind !== "prompt") state.failedTurns = state.apologies = 0;
   if (task.kind === "prompt" && task.endReason !== undefined) end(draft, task.endReason);
   else if (endCall) end(draft, "agent_goodbye");
   else afterReply(draft);
@@ -237,6 +251,7 @@ function turnFailed(draft: Draft, task: Task, refused = false): void {
 function countFailure(draft: Draft, firstPrompt: PromptKind, refused: boolean): void {
   const { state } = draft;
   state.failedTurns++;
+  state.apologies++;
   if (!refused && state.failedTurns < MAX_FAILED_TURNS) prompt(draft, firstPrompt);
   else prompt(draft, "goodbye_trouble", "trouble");
 }
@@ -350,7 +365,7 @@ function passSilence(draft: Draft): void {
     prompt(draft, "time_warning");
   } else if (isPuzzled(state) && state.wordlessTurns < MAX_WORDLESS_TURNS - 1) {
     state.wordlessTurns++;
-    prompt(draft, "say_again");
+    askAgain(draft);
   } else if (isPuzzled(state) || state.nowMs - Math.max(state.lastSoundMs, state.lastVoiceMs) >= silencePromptMs) {
     state.silencePrompts++;
     if (state.silencePrompts > MAX_SILENCE_PROMPTS && state.noisy) prompt(draft, "noise_goodbye", "noise");

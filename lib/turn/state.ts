@@ -108,6 +108,8 @@ export interface TurnState {
   lastVoiceMs: number;
   silencePrompts: number;
   failedTurns: number;
+  /** How often the caller was asked to say it again since a reply was heard. */
+  apologies: number;
   /** Utterances in a row in which no word was recognized. */
   wordlessTurns: number;
   /** End of the last short voice that held no words; nobody has answered it. */
@@ -134,6 +136,7 @@ export function initialState(settings: TurnSettings): TurnState {
     lastVoiceMs: 0,
     silencePrompts: 0,
     failedTurns: 0,
+    apologies: 0,
     wordlessTurns: 0,
     puzzledMs: undefined,
     guessesThisUtterance: 0,

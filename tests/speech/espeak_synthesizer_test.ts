@@ -51,7 +51,7 @@ class FakeWorker implements SpeechWorker {
 }
 
 /** The synthesizer over fake workers, the newest last, and a clock whose timers run when told. */
-function setUp() {
+function setUp(restMs?: number) {
   const workers: FakeWorker[] = [];
   const timers = new Set<() => void>();
   const clock: Clock = {
@@ -66,7 +66,12 @@ function setUp() {
     workers.push(new FakeWorker());
     return workers.at(-1)!;
   };
-  const synthesizer = createEspeakSynthesizer({ startWorker, clock, timeoutMs: 5000 });
+  const synthesizer = createEspeakSynthesizer({
+    startWorker,
+    clock,
+    timeoutMs: 5000,
+    ...(restMs === undefined ? {} : { restMs }),
+  });
   const runTimers = () => [...timers].forEach((run) => run());
   return { synthesizer, workers, timers, runTimers };
 }
@@ -311,5 +316,50 @@ Deno.test("a real worker that cannot load its code fails the sentence and not th
   const synthesizer = createEspeakSynthesizer({ startWorker });
   const error = await assertRejects(() => say(synthesizer, "one"), ProviderError, "crashed");
   assertEquals(error.fault, "internal");
+  await synthesizer.close!();
+});
+
+Deno.test("a worker that nobody has needed for a while is let go, and the next sentence gets another one", async () => {
+  const { synthesizer, workers, timers, runTimers } = setUp(120_000);
+  const first = say(synthesizer, "one");
+  await settle();
+  workers[0]!.done();
+  await first;
+  runTimers();
+  assert(workers[0]!.terminated);
+  const second = say(synthesizer, "two");
+  await settle();
+  assertEquals(workers[1]!.texts(), ["two"]);
+  workers[1]!.audio(2);
+  workers[1]!.done();
+  assertEquals(await second, [2]);
+  await synthesizer.close!();
+  assertEquals(timers.size, 0);
+});
+
+Deno.test("a worker that is asked again in time is kept", async () => {
+  const { synthesizer, workers, timers } = setUp(120_000);
+  const first = say(synthesizer, "one");
+  await settle();
+  workers[0]!.done();
+  await first;
+  assertEquals(timers.size, 1);
+  const second = say(synthesizer, "two");
+  await settle();
+  // Only the watchdog is left, which knows of the new sentence.
+  assertEquals(timers.size, 1);
+  workers[0]!.done();
+  await second;
+  assertEquals([workers.length, workers[0]!.terminated], [1, false]);
+  await synthesizer.close!();
+});
+
+Deno.test("without a time to rest the worker is kept for good", async () => {
+  const { synthesizer, workers, timers } = setUp();
+  const first = say(synthesizer, "one");
+  await settle();
+  workers[0]!.done();
+  await first;
+  assertEquals([workers[0]!.terminated, timers.size], [false, 0]);
   await synthesizer.close!();
 });

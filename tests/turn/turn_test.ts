@@ -614,6 +614,40 @@ Deno.test("advance() asks again after speech without words, and says goodbye to 
   assertEquals(call.commands("hang_up"), [{ type: "hang_up", reason: "noise" }]);
 });
 
+Deno.test("advance() promises a call back when failures and speech without words have, by turns, asked twice", () => {
+  const call = CallScript.answered();
+  const prompts: string[] = [];
+  for (const text of ["", "three rooms", ""]) {
+    call.voice(1200);
+    call.silence(1000);
+    call.transcript(text);
+    if (text !== "") call.failed();
+    const task = call.commands("think").at(-1)?.task;
+    prompts.push(task?.kind === "prompt" ? task.prompt : "");
+    call.ready();
+    call.silence(500);
+    call.played();
+    call.silence(1200);
+  }
+  assertEquals(prompts, ["say_again", "trouble", "goodbye_trouble"]);
+  assertEquals(call.commands("hang_up"), [{ type: "hang_up", reason: "trouble" }]);
+});
+
+Deno.test("advance() asks again when speech without words broke into a reply of which nothing is left to say", () => {
+  const call = CallScript.speaking();
+  call.voice(1200);
+  const endedMs = call.state.nowMs;
+  call.silence(1000);
+  call.transcript("");
+  assertEquals(call.commands("think").at(-1)?.task.kind, "resume");
+  // The shell finds that all of it was heard.
+  call.played();
+  call.silence(1500);
+  const { task } = call.commands("think").at(-1)!;
+  assertEquals(task, { kind: "prompt", prompt: "say_again", overVoice: false });
+  assertLessOrEqual(call.timeOf("think") - endedMs, 2300);
+});
+
 Deno.test("advance() asks again about a short voice without words when nothing follows, and then whether anybody is there", () => {
   const call = CallScript.answered();
   for (const _ of [1, 2, 3]) {
