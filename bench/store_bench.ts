@@ -51,8 +51,9 @@ const MEDIA = JSON.stringify({
   streamSid: "MZ0",
   media: { track: "inbound", chunk: "6", timestamp: "120", payload: toBase64(FRAME) },
 });
-const PAIRS = 25;
+const PAIRS = 120;
 const PAIR_MS = 1000;
+const WARM_UP_PAIRS = 8;
 const WATCHED_MS = 10_000;
 
 /** The audio of 100 calls in one tick, in and out, as the thread handles it beside the turns. */
@@ -89,22 +90,20 @@ async function costOfTurns(store: Store, dir: string): Promise<void> {
     stream.turn({ ...turn, heardText: "" });
     stream.turn({ ...turn, heardText: TEXT });
   };
-  await cpuMsOfEach(5000, handOver);
+  const withTurns = () => cpuMsOfEach(PAIR_MS, handOver, () => writer.settled());
+  const without = () => cpuMsOfEach(PAIR_MS, carryAudio);
+  for (let warm = 0; warm < WARM_UP_PAIRS; warm++) await withTurns();
   const [costs, floors]: [number[], number[]] = [[], []];
   while (costs.length < PAIRS) {
-    const floorUs = await cpuMsOfEach(PAIR_MS, carryAudio) * 1000;
-    floors.push(floorUs);
-    costs.push(await cpuMsOfEach(PAIR_MS, handOver) * 1000 - floorUs);
+    // Each of the two comes first as often as the other: whatever drifts meanwhile is taken off.
+    const [first, second] = costs.length % 2 === 0 ? [without, withTurns] : [withTurns, without];
+    const [firstMs, secondMs] = [await first(), await second()];
+    const [floorMs, turnsMs] = first === without ? [firstMs, secondMs] : [secondMs, firstMs];
+    floors.push(floorMs * 1000);
+    costs.push((turnsMs - floorMs) * 1000);
   }
-  const quartiles = (us: number[]) => {
-    const sorted = us.toSorted((a, b) => a - b);
-    return [0.5, 0.25, 0.75].map((share) => percentile(sorted, share).toFixed(1));
-  };
-  const [[cost, costLow, costHigh], [floor, floorLow, floorHigh]] = [quartiles(costs), quartiles(floors)];
-  say(`a turn on this thread: median ${cost} us of processor time (quartiles ${costLow} and ${costHigh})`);
-  say(
-    `the audio of ${HELD_CALLS} calls for ${TICK_MS} ms, in the same run: ${floor} us (${floorLow} and ${floorHigh})`,
-  );
+  say(`a turn on this thread: ${meanText(costs)} us of processor time, by ${PAIRS} pairs of ${PAIR_MS} ms`);
+  say(`the audio of ${HELD_CALLS} calls for ${TICK_MS} ms, in the same run: ${meanText(floors)} us`);
   for (const [what, each] of [["without turns", carryAudio], ["with turns", handOver]] as const) {
     const { lateMs, busyMs } = await watched(each);
     say(`${what}: a 5 ms timer at most ${lateMs.toFixed(1)} ms late, this thread at most ${busyMs.toFixed(1)} ms busy`);
@@ -113,8 +112,22 @@ async function costOfTurns(store: Store, dir: string): Promise<void> {
   writer.stop();
 }
 
-/** Does `each` every 8 ms, in which 120 calls with a turn every second have one. Returns its share of the thread's processor time. */
-async function cpuMsOfEach(forMs: number, each: () => void): Promise<number> {
+/** The mean, and 95 % of the means that other runs would give. */
+function meanText(values: readonly number[]): string {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  return `${mean.toFixed(1)} ± ${(1.96 * Math.sqrt(variance / values.length)).toFixed(1)}`;
+}
+
+/**
+ * Does `each` every 8 ms, in which 120 calls with a turn every second have one, and then what is left to do. Returns the
+ * share of one in the thread's processor time.
+ */
+async function cpuMsOfEach(
+  forMs: number,
+  each: () => void,
+  rest: () => Promise<void> = async () => {},
+): Promise<number> {
   const endsMs = performance.now() + forMs;
   const beforeMs = cpuMs();
   let times = 0;
@@ -122,6 +135,7 @@ async function cpuMsOfEach(forMs: number, each: () => void): Promise<number> {
     each();
     await sleep(TICK_MS);
   }
+  await rest();
   return (cpuMs() - beforeMs) / times;
 }
 

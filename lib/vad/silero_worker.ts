@@ -20,7 +20,9 @@ self.onmessage = (event: MessageEvent<ToSileroWorker>) => {
 
 async function handle(message: ToSileroWorker): Promise<void> {
   if (message.type === "load") {
-    model = await SileroModel.load(await gunzip(message.model), await gunzip(message.wasm));
+    const [weights, wasm] = [await gunzip(message.model), await gunzip(message.wasm)];
+    model = await SileroModel.load(weights, wasm);
+    giveBack([message.model, message.wasm, weights, wasm]);
     await model.warmUp();
     answer({ type: "ready" });
   } else if (message.type === "run") {
@@ -30,6 +32,11 @@ async function handle(message: ToSileroWorker): Promise<void> {
   } else {
     model?.forget(message.stream);
   }
+}
+
+/** The runtime has its own copies by now, and a collector has no reason to come by for a long time: 20 MB. */
+function giveBack(read: readonly Uint8Array<ArrayBuffer>[]): void {
+  for (const { buffer } of read) if (!buffer.detached) buffer.transfer(0);
 }
 
 function answer(message: FromSileroWorker): void {

@@ -85,6 +85,15 @@ Deno.test("a call whose connection is reset twice is held to its end", async () 
   assertEquals(world.clock.pending, 0);
 });
 
+Deno.test("what rests is woken once for a call, before its first stream begins", async () => {
+  const streamsAtArrival: number[] = [];
+  const world = worldWith({ 2: cut }, {
+    parts: ({ log }) => ({ onArrival: () => void streamsAtArrival.push(log.of("STREAM_START").length) }),
+  });
+  await world.hold({ callSid: "CASIM1", script });
+  assertEquals([streamsAtArrival, world.log.of("STREAM_START").length], [[0], 2]);
+});
+
 Deno.test("a call whose connection is reset a third time is not taken back", async () => {
   const world = worldWith({ 1: cut, 2: cut, 3: cut });
   const held = await world.hold({ callSid: "CASIM1", script });
