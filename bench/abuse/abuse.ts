@@ -1,10 +1,10 @@
 // deno-lint-ignore-file no-console
 /**
  * What attackers do to the built file while it holds other people's calls: giant messages, floods, readers that do not
- * read, headers that never end, signatures that are wrong. For each: the server's memory, how late the others' frames
- * came, when the offender was gone. Exits with 1 when something did not hold.
+ * read, headers that never end, signatures that are wrong, noise without end. For each: the server's memory, how late the
+ * others' frames came, when the offender was gone. Exits with 1 when something did not hold.
  *
- *   deno task build && deno run -A bench/abuse/abuse.ts [--calls 8] [--file dist/server.js]
+ *   deno task build && deno run -A bench/abuse/abuse.ts [--calls 8] [--noise-minutes 1] [--file dist/server.js]
  */
 import { parseArgs } from "node:util";
 import type { BuiltServer } from "../built_server.ts";
@@ -13,11 +13,13 @@ import { startCallers } from "../soak/callers.ts";
 import { processFigures } from "../soak/figures.ts";
 import { startSoakRig } from "../soak/rig.ts";
 import { FrameLateness, latenessMs } from "./lateness.ts";
+import { keepNoisyLines } from "./noise.ts";
 import { openOffender, openStalledReader, postWebhook, type Target } from "./offender.ts";
 
 const { values } = parseArgs({
   options: {
     calls: { type: "string", default: "8" },
+    "noise-minutes": { type: "string", default: "1" },
     file: { type: "string", default: "dist/server.js" },
   },
 });
@@ -28,6 +30,7 @@ const CASE_MS = 15_000;
 const MEBIBYTE = 1024 * 1024;
 const SLOW_SOCKETS = 500;
 const MESSAGES_PER_SEC = 1000;
+const NOISY_LINES = 4;
 
 /** What an attack tells of itself. */
 interface Outcome {
@@ -113,6 +116,14 @@ const ATTACKS: readonly Attack[] = [
         answersMs.push(performance.now() - sentMs);
       }
       return { answersMs, note: `answered ${[...statuses].join(", ")}` };
+    },
+  },
+  {
+    name: `${NOISY_LINES} lines of noise, ${values["noise-minutes"]} min`,
+    async run(target) {
+      const lengthsMs = await keepNoisyLines(target, NOISY_LINES, Number(values["noise-minutes"]) * 60_000);
+      const longest = Math.max(...lengthsMs) / 1000;
+      return { note: `${lengthsMs.length} calls, left by the agent after ${longest.toFixed(0)} s at most` };
     },
   },
 ];
