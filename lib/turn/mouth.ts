@@ -208,8 +208,10 @@ export function replyPlayed(draft: Draft, turnId: number, endCall: boolean): voi
   const over = mouth.phase === "speaking" || (mouth.phase === "thinking" && mouth.task.kind === "resume");
   if (!over || mouth.turnId !== turnId) return;
   const { task } = mouth;
-  if (mouth.phase === "speaking") state.lastSoundMs = state.nowMs;
-  if (task.kind !== "prompt") state.failedTurns = state.apologies = 0;
+  if (mouth.phase === "speaking") {
+    state.lastSoundMs = state.nowMs;
+    if (task.kind !== "prompt") state.failedTurns = state.apologies = 0;
+  }
   if (task.kind === "prompt" && task.endReason !== undefined) end(draft, task.endReason);
   else if (endCall) end(draft, "agent_goodbye");
   else afterReply(draft);

@@ -648,6 +648,35 @@ Deno.test("advance() asks again when speech without words broke into a reply of 
   assertLessOrEqual(call.timeOf("think") - endedMs, 2300);
 });
 
+Deno.test("advance() counts a failure on, when speech that failed broke into an apology of which nothing is left", () => {
+  const call = CallScript.answered();
+  const prompts: string[] = [];
+  const fail = () => {
+    const notes = { completeness: "unknown", backchannel: false } as const;
+    const utteranceId = call.commands("open_recognition").at(-1)!.utteranceId;
+    const words = { atMs: call.state.nowMs, utteranceId, piece: 0, text: "", notes };
+    call.send({ type: "transcript", ...words, failed: true, refused: false });
+  };
+  for (const overApology of [false, true, false]) {
+    call.voice(1200);
+    call.silence(1000);
+    fail();
+    if (overApology) {
+      call.played();
+      call.silence(1500);
+    }
+    const task = call.commands("think").at(-1)?.task;
+    prompts.push(task?.kind === "prompt" ? task.prompt : "");
+    call.ready();
+    call.silence(500);
+    // The mark of the first apology comes late: it is broken into.
+    if (prompts.length === 1) continue;
+    call.played();
+    call.silence(1200);
+  }
+  assertEquals(prompts, ["say_again", "say_again", "goodbye_trouble"]);
+});
+
 Deno.test("advance() asks again about a short voice without words when nothing follows, and then whether anybody is there", () => {
   const call = CallScript.answered();
   for (const _ of [1, 2, 3]) {
