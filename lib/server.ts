@@ -3,6 +3,7 @@
  * files are handed in, so that a test holds calls on a clock of its own.
  */
 import { afterCallOf, createAfterCalls } from "./after_calls.ts";
+import { wishOf } from "./agency/leads.ts";
 import { prompt } from "./agency/phrases/prompts.ts";
 import { callAnswerer } from "./answer_call.ts";
 import { type App, type AppParts, createApp, type TwilioCallback } from "./app.ts";
@@ -136,12 +137,19 @@ function tokenSecrets({ trust, twilio }: Config): string[] {
   return secrets.length > 0 ? secrets : [crypto.randomUUID()];
 }
 
-/** Finds the caller's name and language by their number; a store that is slow or away makes them a stranger. */
+/** Finds by the caller's number who called before; a store that is slow or away makes them a stranger. */
 async function recognizeCaller(caller: Caller, { store, clock }: VoiceServerParts): Promise<Caller> {
   if (caller.phone === undefined) return caller;
   const finding = store.knownCaller(caller.phone).catch(() => undefined);
-  const { name, language } = await within(RECOGNIZE_LIMIT_MS, finding, clock) ?? {};
-  return { ...caller, ...(name === undefined ? {} : { name }), ...(language === undefined ? {} : { language }) };
+  const { name, language, lead } = await within(RECOGNIZE_LIMIT_MS, finding, clock) ?? {};
+  // A call that comes back has a lead of its own, which is told by what was said.
+  const lastWish = lead === undefined || lead.callSid === caller.callSid ? undefined : wishOf(lead);
+  return {
+    ...caller,
+    ...(name === undefined ? {} : { name }),
+    ...(language === undefined ? {} : { language }),
+    ...(lastWish === undefined ? {} : { lastWish }),
+  };
 }
 
 function journalOf({ config, clock, log, journalStore }: VoiceServerParts): CallJournal {

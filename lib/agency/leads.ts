@@ -68,6 +68,8 @@ export interface ReturningCaller {
   name?: string;
   /** What was spoken last. */
   language?: Language;
+  /** Of their newest call that told what they look for, or else that left one. */
+  lead?: Lead;
 }
 
 /** Where leads and viewings are kept; a store of any kind can take the place of the one in memory. */
@@ -104,6 +106,16 @@ export function scoreLead(lead: Omit<Lead, "score">): number {
   if (lead.consent) score += SCORES.consent;
   if (lead.viewingBooked) score += SCORES.viewing;
   return score;
+}
+
+const WISH_FIELDS = ["deal", "cities", "rooms", "minShekels", "maxShekels"] as const;
+
+/** What a lead says of the flat that is wanted; `undefined` when it says nothing of it. */
+export function wishOf(lead: Lead): Partial<Pick<Lead, typeof WISH_FIELDS[number]>> | undefined {
+  const said = WISH_FIELDS.filter((field) =>
+    lead[field] !== undefined && !(field === "cities" && lead.cities.length === 0)
+  );
+  return said.length === 0 ? undefined : Object.fromEntries(said.map((field) => [field, lead[field]]));
 }
 
 /** A call's lead after more became known: what is said now counts, what is not said now stays. */
@@ -154,7 +166,8 @@ export function createMemoryAgencyStore(): AgencyStore & {
       const theirs = [...leads.values()].filter((lead) => lead.phone === phone);
       const [last, name] = [theirs.at(-1), theirs.findLast((lead) => lead.name !== undefined)?.name];
       if (last === undefined) return Promise.resolve(undefined);
-      return Promise.resolve({ language: last.language, ...(name === undefined ? {} : { name }) });
+      const lead = theirs.findLast((lead) => wishOf(lead) !== undefined) ?? last;
+      return Promise.resolve({ language: last.language, lead, ...(name === undefined ? {} : { name }) });
     },
     leads: () => [...leads.values()],
     viewings: () => [...viewings.values()],

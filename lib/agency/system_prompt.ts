@@ -117,6 +117,14 @@ function circumstances(business: Business, request: BrainRequest): string {
   if (caller?.name !== undefined) {
     lines.push(`The caller has called before, as ${JSON.stringify(caller.name)} (data): greet them by this name.`);
   }
+  if (caller?.lastWish !== undefined) {
+    lines.push(
+      `In their last call they looked for ${
+        JSON.stringify(caller.lastWish)
+      } (data). Ask whether they still do before you ` +
+        "search by it; it is not part of this call's lead until they say so.",
+    );
+  }
   if (kind === "greeting") {
     lines.push("The call has just been answered: greet briefly, say who you are, ask how you can help.");
   }

@@ -17,6 +17,9 @@ export interface Toolbox {
   run(name: string, args: unknown): Promise<ToolResult>;
 }
 
+/** What a caller looked for in their last call: fields and values of the search, no words of theirs. */
+export type LastWish = Readonly<Record<string, unknown>>;
+
 export interface BrainRequest {
   callSid: string;
   turnId: number;
@@ -30,8 +33,8 @@ export interface BrainRequest {
   conversation: readonly Message[];
   /** What this brain returned as `memory` in the last turn that took place; `undefined` at first. Plain JSON. */
   memory: unknown;
-  /** What the call tells of the caller: whether it shows their number, and their name if they called before. */
-  caller?: { numberKnown: boolean; name?: string };
+  /** What the call tells of the caller: whether it shows their number; their name and wish if they called before. */
+  caller?: { numberKnown: boolean; name?: string; lastWish?: LastWish };
   /** Wall-clock time, for "tomorrow" and opening hours. */
   epochMs: number;
   tools: Toolbox;

@@ -36,7 +36,7 @@ export function askBrain(
   { caller, parts, hooks, machine, talk, reads, handOver, language }: AskedOf,
   opening: BrainRequest["kind"] = "greeting",
 ): void {
-  const { callSid, phone, name } = caller;
+  const { callSid, phone, name, lastWish } = caller;
   const { brain, clock } = parts;
   const words = task.kind === "reply" ? task.text : undefined;
   const conversation = talk.conversationWith(words);
@@ -65,7 +65,11 @@ export function askBrain(
     language,
     conversation,
     memory: talk.memory,
-    caller: { numberKnown: phone !== undefined, ...(name === undefined ? {} : { name }) },
+    caller: {
+      numberKnown: phone !== undefined,
+      ...(name === undefined ? {} : { name }),
+      ...(lastWish === undefined ? {} : { lastWish }),
+    },
     epochMs: clock.epochMs(),
     tools: reads.over(watched),
   });

@@ -1,7 +1,7 @@
 /**
  * What a call is made of, what it is told, and what remains of it.
  */
-import type { Brain, BrainRequest, Toolbox } from "../brain/brain.ts";
+import type { Brain, BrainRequest, LastWish, Toolbox } from "../brain/brain.ts";
 import type { ExpectedSlot, Message } from "../brain/conversation.ts";
 import type { Language } from "../language.ts";
 import type { Log, LogEvent, LogFields } from "../log.ts";
@@ -31,6 +31,8 @@ export interface Caller {
   name?: string;
   /** What was spoken last in the one before. */
   language?: Language;
+  /** What they looked for in it. */
+  lastWish?: LastWish;
 }
 
 /** How the call begins: anew, as the rest of one that a person was to take, or of one whose stream was lost. */

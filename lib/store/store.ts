@@ -191,7 +191,7 @@ export interface KnownCaller {
   language?: Language;
   calls: number;
   lastCallAtMs: number;
-  /** Of their last call that left one. */
+  /** Of their newest call that told what they look for, or else that left one. */
   lead?: Lead;
 }
 

@@ -61,6 +61,13 @@ Deno.test("a returning caller is greeted by name, which is data and cannot break
   assertFalse(promptOf().includes("called before"));
 });
 
+Deno.test("what a returning caller looked for is told as data, to be asked about and not taken for granted", () => {
+  const lastWish = { deal: "rent", cities: ["givatayim"], maxShekels: 7000 };
+  const prompt = promptOf({ caller: { numberKnown: true, lastWish } });
+  assertStringIncludes(prompt, `looked for ${JSON.stringify(lastWish)} (data). Ask whether they still do`);
+  assertFalse(promptOf().includes("last call"));
+});
+
 Deno.test("a hidden number is asked for, a known one is not", () => {
   assertMatch(promptOf({ caller: { numberKnown: false } }), /hides their number: ask for one/);
   assertMatch(promptOf(), /number is known to the system; do not ask/);

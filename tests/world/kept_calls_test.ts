@@ -2,6 +2,7 @@
  * Calls with their records behind them: who is known again, what is kept, and what happens while nothing can be.
  */
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import type { Brain, BrainRequest } from "../../lib/brain/brain.ts";
 import type { OutgoingMessage } from "../../lib/twilio/rest.ts";
 import { createLog } from "../../lib/log_sinks.ts";
 import { createRedactor } from "../../lib/redact.ts";
@@ -29,6 +30,8 @@ await rehearse([script, HELLO, SEARCH]);
 interface Desk {
   world: World;
   records: Records;
+  /** What the brain was told of the caller, each time it was asked. */
+  callers: BrainRequest["caller"][];
   /** What waits for the store. */
   spooled: StoreWrite[];
   /** What was sent by way of Twilio. */
@@ -37,10 +40,10 @@ interface Desk {
 
 /** A world whose server keeps its records in `store`. */
 function openDesk(env: Record<string, string>, store: Store, lines: string[] = []): Desk {
-  const desk = { spooled: [], sent: [] } as Pick<Desk, "spooled" | "sent"> & Partial<Desk>;
+  const desk = { spooled: [], sent: [], callers: [] } as Omit<Desk, "world" | "records"> & Partial<Desk>;
   const world = new World({
     env,
-    parts({ clock, soundParts: { config } }) {
+    parts({ clock, soundParts: { config, brain } }) {
       const log = createLog({
         format: "json",
         write: (line) => void lines.push(line),
@@ -64,7 +67,14 @@ function openDesk(env: Record<string, string>, store: Store, lines: string[] = [
         },
       });
       desk.records = records;
-      return { log, records, store: records.agency, journalStore: records.journal };
+      const watchedBrain: Brain = {
+        ...brain,
+        reply(request, options) {
+          desk.callers.push(request.caller);
+          return brain.reply(request, options);
+        },
+      };
+      return { log, records, store: records.agency, journalStore: records.journal, brain: watchedBrain };
     },
   });
   desk.records!.start();
@@ -97,6 +107,27 @@ for (const transcripts of ["on", "off"]) {
     await store.close();
   });
 }
+
+Deno.test("the brain is told what a caller looked for in an earlier call, and not what this one has brought", async () => {
+  const store = createLocalStore({ sqlitePath: ":memory:" });
+  const { world, records, callers } = openDesk({}, store);
+  const toldIn = async (callSid: string) => {
+    const first = callers.length;
+    await world.hold({ callSid, script: HELLO, from: PHONE });
+    return new Set(callers.slice(first).map((caller) => JSON.stringify(caller?.lastWish ?? "none")));
+  };
+  assertEquals(await toldIn("CASIM1"), new Set([JSON.stringify("none")]));
+  await world.hold({ callSid: "CASIM2", script: SEARCH, from: PHONE });
+  const wish = { deal: "rent", cities: ["givatayim"], rooms: { min: 3, max: 3 } };
+  assertEquals(await toldIn("CASIM3"), new Set([JSON.stringify(wish)]));
+  // The call in between told nothing of a flat.
+  assertEquals(await toldIn("CASIM5"), new Set([JSON.stringify(wish)]));
+  // As after a stream that was lost.
+  await store.record([{ ...lead("CASIM4", { cities: ["haifa"], phone: PHONE }), atMs: world.clock.epochMs() }]);
+  assertEquals(await toldIn("CASIM4"), new Set([JSON.stringify("none")]));
+  await world.clock.runUntil(records.stop());
+  await store.close();
+});
 
 Deno.test("a caller who calls again is greeted in the language that they spoke last, and a stranger in the agency's", async () => {
   const store = createLocalStore({ sqlitePath: ":memory:" });
