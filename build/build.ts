@@ -9,9 +9,10 @@
  */
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { gzipSync } from "node:zlib";
+import { parseArgs, promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
 import { cannedPhrases } from "../lib/agency/phrases/canned.ts";
+import { BROTLI_MARK } from "../lib/packed_bytes.ts";
 import { packFiles } from "../lib/packed_files.ts";
 import { packClips } from "../lib/speech/clips.ts";
 import { readEspeakFiles } from "../lib/speech/espeak_engine.ts";
@@ -97,6 +98,7 @@ async function makeWorker(entry: string): Promise<void> {
   const script = `(()=>{"use strict";${module.replaceAll("import.meta.url", '"blob:worker"')}})()`;
   if (/\bimport\.meta\b|^export\b/m.test(script)) throw new Error(`Cannot make a classic script of ${entry}`);
   await Deno.writeTextFile(scriptPart(entry), script);
+  await writePacked(basename(entry, ".ts"), new TextEncoder().encode(script));
 }
 
 function scriptPart(entry: string): string {
@@ -120,9 +122,24 @@ async function makeClips(): Promise<Uint8Array> {
   }
 }
 
-/** As base64, since a bundler turns bytes into the same text, and decodes it more slowly than the runtime does. */
+/**
+ * As base64, since a bundler turns bytes into the same text, and decodes it more slowly than the runtime does. Brotli, as
+ * each byte of the file is held twice in memory; its best takes half a minute for what hardly ever changes: what was
+ * packed before is taken as it is.
+ */
 async function writePacked(name: string, bytes: Uint8Array): Promise<void> {
-  await writePart(`${name}.gz.base64`, markData(gzipSync(bytes, { level: 9 }).toBase64()));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", Uint8Array.from(bytes))).toHex();
+  const [data, made] = [`${name}.br.base64`, `${name}.sha256`];
+  if (await readPart(made) === digest && await readPart(data) !== undefined) return;
+  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_LGWIN, BROTLI_MAX_QUALITY, BROTLI_MAX_WINDOW_BITS } = constants;
+  const params = { [BROTLI_PARAM_QUALITY]: BROTLI_MAX_QUALITY, [BROTLI_PARAM_LGWIN]: BROTLI_MAX_WINDOW_BITS };
+  const packed = await promisify(brotliCompress)(bytes, { params });
+  await writePart(data, markData(Uint8Array.from([...BROTLI_MARK, ...packed]).toBase64()));
+  await writePart(made, digest);
+}
+
+function readPart(name: string): Promise<string | undefined> {
+  return Deno.readTextFile(`${PARTS}/${name}`).catch(() => undefined);
 }
 
 async function writePart(name: string, text: string): Promise<void> {

@@ -2,8 +2,8 @@
  * Stands in for `lib/speech/espeak_parts.ts` in a build made with `--with-espeak`: the worker comes from a blob, its data
  * from the bundle.
  */
-import data from "../../dist/parts/espeak_data.gz.base64" with { type: "text" };
-import code from "../../dist/parts/espeak_worker.js" with { type: "text" };
+import data from "../../dist/parts/espeak_data.br.base64" with { type: "text" };
+import code from "../../dist/parts/espeak_worker.br.base64" with { type: "text" };
 import type { SpeechWorker } from "../../lib/speech/espeak_synthesizer.ts";
 import { blobWorkerStarter } from "./blob_worker.ts";
 

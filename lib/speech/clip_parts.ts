@@ -3,7 +3,7 @@
  * A single-file build puts another module in place of this one, with the same export.
  */
 
-/** What `packClips` made, gzipped. */
+/** What `packClips` made, packed. */
 export function loadClips(): Uint8Array<ArrayBuffer> | undefined {
   return undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * The part of espeak's data that the Hebrew and English voices need: 0.9 MB (0.5 gzipped) of the package's 24. For a build
+ * The part of espeak's data that the Hebrew and English voices need: 0.9 MB (0.4 packed) of the package's 24. For a build
  * that carries the voice inside it, and for the browser. This module is browser compatible.
  */
 import type { PackedFiles } from "../packed_files.ts";

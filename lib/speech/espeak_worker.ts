@@ -2,7 +2,7 @@
  * The worker behind `createEspeakSynthesizer`: one request at a time, audio posted as it is made. The engine is loaded with
  * the first request, so that starting the worker costs nothing. This module is browser compatible.
  */
-import { gunzip } from "../gunzip.ts";
+import { unpackBytes } from "../packed_bytes.ts";
 import { unpackFiles } from "../packed_files.ts";
 import { type EspeakVoice, startEspeakVoice, type VoiceOptions } from "./espeak_voice.ts";
 
@@ -10,7 +10,7 @@ export type SpeechRequest =
   | { type: "prepare"; id: number; voices: VoiceOptions[] }
   | { type: "speak"; id: number; text: string; voice: VoiceOptions };
 
-/** Sent before the first request by a build that carries the voice's data (`packFiles`, gzipped or not) inside it. */
+/** Sent before the first request by a build that carries the voice's data (`packFiles`, packed or not) inside it. */
 export interface EspeakData {
   type: "data";
   packed: Uint8Array<ArrayBuffer>;
@@ -45,7 +45,7 @@ scope.onmessage = async ({ data: request }) => {
 };
 
 async function startPacked(packed: Uint8Array<ArrayBuffer>): Promise<EspeakVoice> {
-  return await startEspeakVoice({ files: unpackFiles(await gunzip(packed)) });
+  return await startEspeakVoice({ files: unpackFiles(await unpackBytes(packed)) });
 }
 
 function carryOut(request: SpeechRequest, voice: EspeakVoice): void {

@@ -27,7 +27,7 @@ export interface SileroWorker {
   onerror: ((event: ErrorEvent) => void) | null;
 }
 
-/** What the model needs, as bytes (gzipped or not). */
+/** What the model needs, as bytes (packed or not). */
 export interface SileroFiles {
   model: Uint8Array<ArrayBuffer>;
   /** The WebAssembly of ONNX Runtime. */

@@ -2,7 +2,7 @@
  * The worker that runs Silero, away from the loop that moves the media. It takes one message at a time, in order.
  */
 /// <reference lib="deno.worker" />
-import { gunzip } from "../gunzip.ts";
+import { unpackBytes } from "../packed_bytes.ts";
 import type { FromSileroWorker, ToSileroWorker } from "./silero_messages.ts";
 import { SileroModel } from "./silero_model.ts";
 
@@ -20,7 +20,7 @@ self.onmessage = (event: MessageEvent<ToSileroWorker>) => {
 
 async function handle(message: ToSileroWorker): Promise<void> {
   if (message.type === "load") {
-    const [weights, wasm] = [await gunzip(message.model), await gunzip(message.wasm)];
+    const [weights, wasm] = [await unpackBytes(message.model), await unpackBytes(message.wasm)];
     model = await SileroModel.load(weights, wasm);
     giveBack([message.model, message.wasm, weights, wasm]);
     await model.warmUp();
