@@ -48,8 +48,8 @@ const [LEAST_LIFE_MS, MOST_LIFE_MS] = [10_000, 40_000];
 const WEBHOOK_LIMIT_MS = 15_000;
 /** A call that hangs is given up, as by a caller. */
 const LONGEST_CALL_MS = 90_000;
-/** A lease that a killed server held, and the second and third try of a message. */
-const SETTLED_WITHIN_MS = 15 * 60_000;
+/** A lease that a killed server held, and the tries of a message: 1, 5 and 15 minutes after each other, then an hour. */
+const SETTLED_WITHIN_MS = 30 * 60_000;
 /** Shorter than real speech: the calls are about what is kept of them. */
 const VOICE_BYTES = 8000;
 

@@ -150,7 +150,9 @@ async function writePart(name: string, text: string): Promise<void> {
 async function importMap(withEspeak: boolean): Promise<{ imports: Record<string, string> }> {
   const { imports }: { imports: Record<string, string> } = JSON.parse(await Deno.readTextFile("deno.json"));
   const here = (path: string) => new URL(path, ROOT).href;
-  const packages = Object.entries(imports).filter(([, target]) => target.startsWith("npm:"));
+  // A package's name stands for its parts as well, which in an import map has to be said.
+  const packages = Object.entries(imports).filter(([, target]) => target.startsWith("npm:"))
+    .flatMap(([name, target]) => [[name, target], [`${name}/`, `${target.replace("npm:", "npm:/")}/`]]);
   return {
     imports: {
       ...Object.fromEntries(packages),

@@ -2,7 +2,7 @@
  * The whole server without its vendors: requests in, calls held, drained when it is time to go. Time, providers and
  * files are handed in, so that a test holds calls on a clock of its own.
  */
-import { afterCallOf, createAfterCalls } from "./after_calls.ts";
+import { afterCallOf, type AfterCalls, createAfterCalls } from "./after_calls.ts";
 import { wishOf } from "./agency/leads.ts";
 import { prompt } from "./agency/phrases/prompts.ts";
 import { callAnswerer } from "./answer_call.ts";
@@ -50,6 +50,7 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
     epochMs: () => clock.epochMs(),
     ...(records === undefined ? {} : { nonces: records.nonces }),
   });
+  records?.onReaped((callSid) => void sumUpReaped(callSid, parts, journal, afterCalls));
   const answer = callAnswerer(parts, callParts(parts), {
     calls,
     sideChannels,
@@ -175,6 +176,32 @@ async function recallTalk(
   calls.giveUp(callSid);
   const standing = await within(RECALL_LIMIT_MS, journal.find(callSid), clock);
   return standing?.over === false ? standing.talk : undefined;
+}
+
+/** What the last stream of a call has left whose machine is gone: its lead, as after any other end. */
+async function sumUpReaped(
+  callSid: string,
+  { records, clock, log }: VoiceServerParts,
+  journal: CallJournal,
+  afterCalls: AfterCalls,
+): Promise<void> {
+  try {
+    const standing = await journal.find(callSid);
+    if (standing?.over !== false) return;
+    const { talk } = standing;
+    const phone = (await records?.store.call(callSid))?.phone;
+    const call = {
+      callSid,
+      language: talk.language,
+      ...(phone === undefined ? {} : { callerPhone: phone }),
+      conversation: talk.messages,
+      memory: talk.memory,
+      epochMs: clock.epochMs() - talk.callMs,
+    };
+    afterCalls.begin(call, () => journal.close(callSid));
+  } catch (error) {
+    log.event("CALL_FAULT", { callSid, step: "after the call", error: errorText(error) });
+  }
 }
 
 /** A person did not take the call: even if the caller hung up by then, somebody has to call back. */

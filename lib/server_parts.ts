@@ -53,7 +53,7 @@ export interface VoiceServerParts {
   /** Whether the process has room for calls. */
   vitals?: Pick<Vitals, "unready">;
   /** Writes calls down; without it nothing is kept of them but what `store` keeps. */
-  records?: Pick<Records, "store" | "calls" | "nonces" | "mayCall" | "unready" | "waiting" | "outbox">;
+  records?: Pick<Records, "store" | "calls" | "nonces" | "mayCall" | "unready" | "waiting" | "outbox" | "onReaped">;
   /** Where calls are kept that outlive this process; without it they come back within it only. */
   journalStore?: JournalStore;
 }

@@ -55,6 +55,8 @@ export interface Records {
   readonly outbox: OutboxState;
   /** Why records are not as they should be; empty when all is well. */
   unready(): readonly string[];
+  /** Hands over each call, also those until now, that was closed because nothing of it lives any more. */
+  onReaped(take: (callSid: string) => void): void;
   /** Begins what goes on by itself. */
   start(): void;
   /** Settles when all is written, or waits in the spool. */
@@ -68,6 +70,8 @@ export function createRecords(parts: RecordsParts): Records {
   const calls = createCallRecords({ writer, clock, nodeId, transcripts: config.records.transcripts });
   let stopUpkeep = () => {};
   let outbox: OutboxState = { waiting: 0, dead: 0 };
+  const reaped: string[] = [];
+  let takeReaped: (callSid: string) => void = (callSid) => reaped.push(callSid);
   return {
     store,
     agency,
@@ -85,10 +89,15 @@ export function createRecords(parts: RecordsParts): Records {
       return outbox;
     },
     unready: () => writer.waiting > 0 && writer.away ? ["records are only in memory"] : [],
+    onReaped(take) {
+      takeReaped = take;
+      reaped.splice(0).forEach(take);
+    },
     start() {
       writer.start();
       const onOutbox = (state: OutboxState) => void (outbox = state);
-      stopUpkeep = startUpkeep({ ...upkeepParts(parts, agency, () => calls.live), onOutbox });
+      const onReaped = (callSid: string) => takeReaped(callSid);
+      stopUpkeep = startUpkeep({ ...upkeepParts(parts, agency, () => calls.live), onOutbox, onReaped });
     },
     async stop() {
       stopUpkeep();

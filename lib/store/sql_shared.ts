@@ -82,7 +82,7 @@ const FREE_PERMITS = `delete from permits where at_ms < $1 and (
     or not exists (select 1 from calls c where c.call_sid = permits.call_sid)
   )`;
 
-function reap(database: Database, deadBeforeMs: number, nowMs: number): Promise<number> {
+function reap(database: Database, deadBeforeMs: number, nowMs: number): Promise<readonly string[]> {
   return database.transaction(async (sql) => {
     const orphans = await sql.rows<{ callSid: string }>(
       `select call_sid as "callSid" ${ORPHANS} order by started_at_ms limit ${REAP_BATCH}${database.skipLocked}`,
@@ -99,6 +99,6 @@ function reap(database: Database, deadBeforeMs: number, nowMs: number): Promise<
     ];
     for (const { text, params } of statements) await sql.rows(text, params);
     await sweepErased(sql, nowMs);
-    return orphans.length;
+    return orphans.map(({ callSid }) => callSid);
   });
 }

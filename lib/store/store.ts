@@ -294,9 +294,9 @@ export interface Store {
 
   /**
    * Closes what never closed: open calls whose machine has not been heard of since `deadBeforeMs`, or whose stream
-   * ended (or never came) before that. Gives back their permits. Returns how many.
+   * ended (or never came) before that. Gives back their permits. Returns which.
    */
-  reap(deadBeforeMs: number, nowMs: number): Promise<number>;
+  reap(deadBeforeMs: number, nowMs: number): Promise<readonly string[]>;
 
   /**
    * Deletes calls and all that belongs to them; returns how many. Of a person the wish to get no messages stays, and a

@@ -24,6 +24,8 @@ export interface UpkeepParts {
   eraseCallFiles?: (callSids: readonly string[]) => Promise<void>;
   /** Deletes what this machine itself keeps of calls that were over before a moment. */
   forgetCallFiles?: (beforeMs: number) => Promise<void>;
+  /** Told of each call that was closed because nothing of it lives any more: nobody has summed it up. */
+  onReaped?: (callSid: string) => void;
   /** Told what the outbox holds, now and then. */
   onOutbox?: (state: OutboxState) => void;
   timing?: UpkeepTiming;
@@ -112,12 +114,13 @@ async function beat({ store, clock, nodeId, liveCalls }: UpkeepParts): Promise<v
 }
 
 async function reap(parts: UpkeepParts, { deadAfterMs }: UpkeepTiming): Promise<void> {
-  const { store, clock, log } = parts;
+  const { store, clock, log, onReaped } = parts;
   // A wall clock that was put forward makes the last sign of life look old: this machine is alive, whatever it says.
   await beat(parts);
   const nowMs = clock.epochMs();
-  const calls = await store.reap(nowMs - deadAfterMs, nowMs);
-  if (calls > 0) log.event("CALLS_RECONCILED", { calls });
+  const callSids = await store.reap(nowMs - deadAfterMs, nowMs);
+  if (callSids.length > 0) log.event("CALLS_RECONCILED", { calls: callSids.length });
+  for (const callSid of callSids) onReaped?.(callSid);
 }
 
 /** Looks at each finished call once, and puts what is to be sent for it into the outbox. */

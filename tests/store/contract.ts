@@ -239,7 +239,7 @@ async function reapsOrphans(store: Store): Promise<void> {
     ...started("CAmoved", T0, { nodeId: "alive" }),
     ended("CAmoved", "transferred", { final: false, atMs: T0 + 20_000 }),
   ]);
-  assertEquals(await store.reap(nowMs - 60_000, nowMs), 3);
+  assertEquals((await store.reap(nowMs - 60_000, nowMs)).length, 3);
   const reasons = await Promise.all(
     ["CAdead", "CAlost", "CArang", "CAalive", "CAback", "CAnew", "CAmoved"].map(async (callSid) => {
       const call = await store.call(callSid);
@@ -255,7 +255,7 @@ async function reapsOrphans(store: Store): Promise<void> {
     ["CAnew", undefined, false],
     ["CAmoved", undefined, false],
   ]);
-  assertEquals(await store.reap(nowMs - 60_000, nowMs), 0);
+  assertEquals(await store.reap(nowMs - 60_000, nowMs), []);
 }
 
 async function knowsCallers(store: Store): Promise<void> {

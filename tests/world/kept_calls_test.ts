@@ -249,6 +249,26 @@ Deno.test("the owner is told once, also in quiet hours, of each call that is wor
   }
 });
 
+Deno.test("a call whose server died, and which never came back, leaves its lead all the same", async () => {
+  const store = createLocalStore({ sqlitePath: ":memory:" });
+  const { world, records } = openDesk({ DATABASE_URL: "postgres://shared" }, store);
+  const { clock } = world;
+  const held = world.call({ callSid: "CASIM1", script: SEARCH, from: PHONE });
+  await clock.pass(14_000);
+  const talk = (await store.keptTalk("CASIM1"))!;
+  assertEquals((await store.call("CASIM1"))?.lead, undefined, "nothing is kept of it yet but what was said");
+  // The same call, on a machine that is not heard of any more.
+  const atMs = clock.epochMs();
+  await store.record([...started("CAdead", atMs, { nodeId: "dead" }), { kind: "talk", callSid: "CAdead", talk, atMs }]);
+  await clock.runUntil(held);
+  await clock.pass(3 * MINUTE_MS);
+  const { endReason, lead, phone } = (await store.call("CAdead"))!;
+  assertEquals([endReason, lead?.deal, lead?.cities, lead?.phone], ["node_lost", "rent", ["givatayim"], phone]);
+  assertEquals(JSON.parse((await store.keptTalk("CAdead"))!).over, true);
+  await clock.runUntil(records.stop());
+  await store.close();
+});
+
 Deno.test("calls are deleted after RETENTION_DAYS, and never with 0", async () => {
   const day = 24 * 60 * MINUTE_MS;
   for (const [days, left] of [["30", "CAyoung"], ["0", "CAyoung CAold"]] as const) {
