@@ -20,7 +20,7 @@ export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-32768}"
 export DENO_V8_FLAGS="${DENO_V8_FLAGS:---max-old-space-size=512,--max-semi-space-size=4}"
 
 if [ -f dist/server.js ]; then
-  # Compiling 17 MB takes 215 MB that a process does not give back: one that ends at once does it, and keeps the result in
+  # Compiling 12 MB takes 125 MB that a process does not give back: one that ends at once does it, and keeps the result in
   # DENO_DIR. It also tells at once what is wrong with the settings.
   "$program" run --no-prompt --no-config --cached-only --no-remote --allow-env --allow-read=data \
     dist/server.js --check-config
