@@ -22,7 +22,7 @@ export interface Stopped {
 
 const PERMISSIONS = ["--no-prompt", "--allow-env", "--allow-read=data", "--allow-write=data"];
 /** As in the files of deploy/. */
-const MEMORY = {
+export const MEMORY = {
   MALLOC_ARENA_MAX: "2",
   MALLOC_TRIM_THRESHOLD_: "131072",
   MALLOC_MMAP_THRESHOLD_: "32768",

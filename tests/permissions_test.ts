@@ -2,6 +2,7 @@
  * What a server may do that somebody has taken over from inside: threat table T17 and T21. The ways of starting it are
  * read from the files that ship.
  */
+import { MEMORY } from "../build/lone_server.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 
 const ROOT = new URL("../", import.meta.url);
@@ -93,4 +94,14 @@ Deno.test("every package is pinned to a version and a hash, and nothing may chan
     assert(integrity?.startsWith("sha512-"), `${name} has no hash`);
   }
   assertStringIncludes(await readText("deploy/Dockerfile"), "deno install --frozen");
+});
+
+Deno.test("each way to start the built file sets for its memory what the tests of that file set", async () => {
+  for (const path of ["deploy/start.sh", "deploy/Dockerfile", "deploy/agentlocator-voice.service"]) {
+    const text = await readText(path);
+    for (const [name, value] of Object.entries(MEMORY)) {
+      const set = text.includes(`${name}=${value}`) || text.includes(`${name}="\${${name}:-${value}}"`);
+      assert(set, `${path} does not set ${name} to ${value}`);
+    }
+  }
 });
