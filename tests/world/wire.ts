@@ -128,6 +128,7 @@ export function createNetwork(clock: Clock, server: () => (request: Request) => 
     acceptSocket(request) {
       const wire = dialing.get(request.headers.get(WIRE_HEADER) ?? "");
       if (wire === undefined) throw new TypeError("no such wire");
+      dialing.delete(request.headers.get(WIRE_HEADER)!);
       return { webSocket: wire.near as unknown as WebSocket, response: switching() };
     },
   };
