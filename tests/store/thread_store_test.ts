@@ -23,6 +23,24 @@ Deno.test("a store lives on after its thread died, and nobody waits for what tha
   await Deno.remove(folder, { recursive: true });
 });
 
+/** Asks a store on its thread more often than it keeps garbage for. */
+const ASK_OFTEN = `
+const { createThreadStore } = await import(Deno.args[0]);
+const store = createThreadStore({ sqlitePath: ":memory:" });
+for (let asked = 0; asked < 4200; asked++) await store.ping();
+await store.close();
+`;
+
+Deno.test("a store's thread collects its own garbage, once in some thousand answers", async () => {
+  const store = new URL("../../lib/store/thread_store.ts", import.meta.url).href;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-check", "--v8-flags=--expose-gc,--trace-gc", ASK_OFTEN, store],
+    cwd: new URL("../../", import.meta.url),
+  }).output();
+  const asked = new TextDecoder().decode(stdout).match(/GC in old space requested/g);
+  assertEquals(asked?.length, 1);
+});
+
 /** A thread that answers by hand. */
 class FakeWorker implements StoreWorker {
   readonly got: ToStoreWorker[] = [];
