@@ -3,11 +3,12 @@
  */
 import { systemClock } from "../lib/clock.ts";
 import { createEspeakSynthesizer } from "../lib/speech/espeak_synthesizer.ts";
-import { hexId, simulatedCallSid } from "../simulator/sids.ts";
+import { simulatedCallSid } from "../simulator/sids.ts";
 import { Caller, type CallReport } from "../tools/caller.ts";
 import { speak } from "../tools/caller_voice.ts";
 import type { Step } from "../simulator/dialogue_script.ts";
 import { connect } from "../tools/terminal_line.ts";
+import { newCallIds } from "./call_ids.ts";
 
 /** One line of the server's log. */
 export type LogLine = Record<string, unknown> & { msg: string };
@@ -118,11 +119,8 @@ export async function holdCall(
   const steps = texts.flatMap((text): Step[] => [...pause, { do: "speak", text }]);
   const caller = new Caller({
     server: url,
+    ...newCallIds(),
     callSid: simulatedCallSid(),
-    accountSid: `AC${hexId(32)}`,
-    // One number may not hold many lines.
-    from: `+97252${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`,
-    to: "+97237654321",
     steps,
   }, { clock: systemClock, line: connect(undefined, undefined), voice: ({ text }) => Promise.resolve(voice(text)) });
   return await caller.run();

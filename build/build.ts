@@ -9,10 +9,8 @@
  */
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
-import { brotliCompress, constants } from "node:zlib";
+import { parseArgs } from "node:util";
 import { cannedPhrases } from "../lib/agency/phrases/canned.ts";
-import { BROTLI_MARK } from "../lib/packed_bytes.ts";
 import { packFiles } from "../lib/packed_files.ts";
 import { packClips } from "../lib/speech/clips.ts";
 import { readEspeakFiles } from "../lib/speech/espeak_engine.ts";
@@ -22,6 +20,7 @@ import { VERSION } from "../lib/version.ts";
 import { bundle } from "./bundler.ts";
 import { markData, moveDataToComments } from "./data_comments.ts";
 import { licencesOf } from "./licences.ts";
+import { packBytes } from "./pack.ts";
 import { escapeBeyondAscii, prependLine } from "./source_map.ts";
 
 const USAGE = `deno task build [options]      makes dist/server.js
@@ -123,18 +122,14 @@ async function makeClips(): Promise<Uint8Array> {
 }
 
 /**
- * As base64, since a bundler turns bytes into the same text, and decodes it more slowly than the runtime does. Brotli, as
- * each byte of the file is held twice in memory; its best takes half a minute for what hardly ever changes: what was
- * packed before is taken as it is.
+ * As base64, since a bundler turns bytes into the same text, and decodes it more slowly than the runtime does. Packed, as
+ * each byte of the file is held twice in memory. What was packed before is taken as it is: it hardly ever changes.
  */
 async function writePacked(name: string, bytes: Uint8Array): Promise<void> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", Uint8Array.from(bytes))).toHex();
   const [data, made] = [`${name}.br.base64`, `${name}.sha256`];
   if (await readPart(made) === digest && await readPart(data) !== undefined) return;
-  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_LGWIN, BROTLI_MAX_QUALITY, BROTLI_MAX_WINDOW_BITS } = constants;
-  const params = { [BROTLI_PARAM_QUALITY]: BROTLI_MAX_QUALITY, [BROTLI_PARAM_LGWIN]: BROTLI_MAX_WINDOW_BITS };
-  const packed = await promisify(brotliCompress)(bytes, { params });
-  await writePart(data, markData(Uint8Array.from([...BROTLI_MARK, ...packed]).toBase64()));
+  await writePart(data, markData((await packBytes(bytes)).toBase64()));
   await writePart(made, digest);
 }
 
@@ -174,7 +169,10 @@ function licencesInside(scripts: readonly string[]): Promise<string> {
 /** The part of a package's path that is the same on every machine: `openai/7.57.0/…`. */
 const IN_NPM_CACHE = /^.*\/npm\/[^/]+\/(?=(@[^/]+\/)?[^/]+\/\d)/;
 
-/** Puts the banner in front and the data into comments, and takes this machine's folders and the contents of what is packed out of the map. */
+/**
+ * Puts the banner in front and the data into comments, and takes this machine's folders and the contents of what is packed
+ * out of the map.
+ */
 async function finish(out: string): Promise<void> {
   const map: { sources: string[]; sourcesContent: (string | null)[]; mappings: string } = JSON.parse(
     await Deno.readTextFile(`${out}.map`),

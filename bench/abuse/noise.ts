@@ -2,10 +2,10 @@
  * Lines on which nothing but white noise is heard, and which call again whenever the agent has left them.
  */
 import { systemClock } from "../../lib/clock.ts";
-import { hexId } from "../../simulator/sids.ts";
 import { Caller } from "../../tools/caller.ts";
 import { connect } from "../../tools/terminal_line.ts";
 import { PUBLIC_URL } from "../built_server.ts";
+import { newCallIds } from "../call_ids.ts";
 import type { Target } from "./offender.ts";
 
 /** As loud as speech: the agent hears a voice that never ends. */
@@ -33,10 +33,7 @@ function noisyCaller({ url, authToken }: Target): Caller {
   return new Caller({
     server: url,
     publicUrl: PUBLIC_URL,
-    callSid: `CA${hexId(32)}`,
-    accountSid: `AC${hexId(32)}`,
-    from: `+97254${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`,
-    to: "+97237654321",
+    ...newCallIds(),
     steps: [],
     stays: true,
     conditions: { noise: "white", noiseDb: NOISE_DB },

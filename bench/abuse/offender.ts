@@ -9,6 +9,7 @@ import { hexId } from "../../simulator/sids.ts";
 import { readTwiml } from "../../simulator/twiml_reader.ts";
 import { openWebSocket } from "../../tools/terminal_line.ts";
 import { PUBLIC_URL } from "../built_server.ts";
+import { newCallIds } from "../call_ids.ts";
 
 export interface Target {
   url: string;
@@ -26,9 +27,9 @@ const SILENT_FRAME = framesOf(new Uint8Array(160).fill(MULAW_SILENCE))[0]!;
 
 /** Asks the webhook for a new call. */
 async function dial({ url, authToken }: Target): Promise<Way> {
-  const [callSid, accountSid, streamSid] = [`CA${hexId(32)}`, `AC${hexId(32)}`, `MZ${hexId(32)}`];
-  const from = `+97253${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
-  const fields = { CallSid: callSid, AccountSid: accountSid, From: from, To: "+97237654321", CallStatus: "ringing" };
+  const { callSid, accountSid, from, to } = newCallIds();
+  const streamSid = `MZ${hexId(32)}`;
+  const fields = { CallSid: callSid, AccountSid: accountSid, From: from, To: to, CallStatus: "ringing" };
   const answer = await postWebhook(url, "/webhook/incoming_call", fields, authToken);
   const stream = readTwiml(await answer.text()).find((verb) => verb.verb === "stream");
   if (stream === undefined) throw new Error(`The webhook gave no stream: ${answer.status}`);

@@ -4,9 +4,9 @@
 import { systemClock } from "../../lib/clock.ts";
 import { CLEAN_LINE } from "../../simulator/line_conditions.ts";
 import { PhoneCall } from "../../simulator/phone_call.ts";
-import { hexId } from "../../simulator/sids.ts";
 import type { StreamClient } from "../../simulator/stream_client.ts";
 import { connect } from "../../tools/terminal_line.ts";
+import { newCallIds } from "../call_ids.ts";
 import type { Sample } from "./load_stats.ts";
 
 export const CYCLE_MS = 10_000;
@@ -61,10 +61,7 @@ export class LoadCaller {
       server: url,
       // As a real call, which has no side channel; its TwiML has the https address.
       publicUrl: url.replace("http:", "https:"),
-      callSid: `CA${hexId(32)}`,
-      accountSid: `AC${hexId(32)}`,
-      from: "+972525550123",
-      to: "+97237654321",
+      ...newCallIds(),
       clock: systemClock,
       conditions: CLEAN_LINE,
       events: {

@@ -99,7 +99,6 @@ async function voiceServer(vadName: "silero" | "energy"): Promise<(request: Requ
   const config = readConfig({
     AGENT_LANGUAGE: "en",
     MAX_CALLS: "2000",
-    MAX_CALLS_PER_NUMBER: "2000",
     SILENCE_PROMPT_SEC: "120",
   });
   const agency = { business: parseBusiness(await text("business"), "business.json"), listings: [] as const };

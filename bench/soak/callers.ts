@@ -2,10 +2,10 @@
  * The callers of the soak: each place on the line is taken by one call after another.
  */
 import { type Clock, systemClock } from "../../lib/clock.ts";
-import { hexId } from "../../simulator/sids.ts";
 import { Caller, type CallReport } from "../../tools/caller.ts";
 import { connect } from "../../tools/terminal_line.ts";
 import { PUBLIC_URL } from "../built_server.ts";
+import { newCallIds } from "../call_ids.ts";
 import { type CallKind, type CallPlan, planCall } from "./dialogue.ts";
 
 export interface SoakResults {
@@ -76,16 +76,13 @@ export function startCallers({ url, authToken, calls, voice, receiver }: SoakCal
   /** Holds one call; why it failed, if it did. */
   async function call(plan: CallPlan): Promise<string | undefined> {
     const { steps, hangUpAfterMs } = plan;
-    const from = `+97252${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
-    results.phones.add(from);
+    const ids = newCallIds();
+    results.phones.add(ids.from);
     const receive = receiver?.();
     const caller = new Caller({
       server: url,
       publicUrl: PUBLIC_URL,
-      callSid: `CA${hexId(32)}`,
-      accountSid: `AC${hexId(32)}`,
-      from,
-      to: "+97237654321",
+      ...ids,
       steps,
       // The agent ends the call.
       stays: true,

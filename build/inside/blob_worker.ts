@@ -4,9 +4,9 @@
 import { BROTLI_MARK } from "../../lib/packed_bytes.ts";
 
 /**
- * Unpacks its first message, a script, and runs it. Deno analyses a module before it runs it, which for a script of 1 MB takes 100 ms
- * and 30 MB each time; a text that is handed over is run as it is. A package that finds `process` takes itself to be in
- * Node and asks for the path of its file, which a blob does not have.
+ * Unpacks its first message, a script, and runs it. Deno analyses a module before it runs it, which for a script of 1 MB
+ * takes 100 ms and 30 MB each time; a text that is handed over is run as it is. A package that finds `process` takes
+ * itself to be in Node and asks for the path of its file, which a blob does not have.
  */
 const RUN_FIRST_MESSAGE = `
   Object.defineProperty(globalThis, "process", { value: undefined, configurable: true });

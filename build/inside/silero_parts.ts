@@ -1,6 +1,6 @@
 /**
  * Stands in for `lib/vad/silero_parts.ts` in a build: the worker comes from a blob, the model and the WebAssembly from the
- * bundle. They stay packed here, 6 MB in place of 16; the worker unpacks its copy.
+ * bundle. They stay packed here, 4 MB in place of 16; the worker unpacks its copy.
  */
 import model from "../../dist/parts/silero_model.br.base64" with { type: "text" };
 import wasm from "../../dist/parts/onnx_wasm.br.base64" with { type: "text" };

@@ -112,10 +112,16 @@ const WISH_FIELDS = ["deal", "cities", "rooms", "minShekels", "maxShekels"] as c
 
 /** What a lead says of the flat that is wanted; `undefined` when it says nothing of it. */
 export function wishOf(lead: Lead): Partial<Pick<Lead, typeof WISH_FIELDS[number]>> | undefined {
-  const said = WISH_FIELDS.filter((field) =>
-    lead[field] !== undefined && !(field === "cities" && lead.cities.length === 0)
-  );
+  const isSaid = (value: unknown) => Array.isArray(value) ? value.length > 0 : value !== undefined;
+  const said = WISH_FIELDS.filter((field) => isSaid(lead[field]));
   return said.length === 0 ? undefined : Object.fromEntries(said.map((field) => [field, lead[field]]));
+}
+
+/** What is known of somebody by the leads of their calls, the newest first. */
+export function knownBy(leads: readonly Lead[]): Pick<ReturningCaller, "name" | "lead"> {
+  const name = leads.find((lead) => lead.name !== undefined)?.name;
+  const lead = leads.find((lead) => wishOf(lead) !== undefined) ?? leads[0];
+  return { ...(name === undefined ? {} : { name }), ...(lead === undefined ? {} : { lead }) };
 }
 
 /** A call's lead after more became known: what is said now counts, what is not said now stays. */
@@ -163,11 +169,9 @@ export function createMemoryAgencyStore(): AgencyStore & {
         summary: summaries.get(callSid),
       }),
     knownCaller(phone) {
-      const theirs = [...leads.values()].filter((lead) => lead.phone === phone);
-      const [last, name] = [theirs.at(-1), theirs.findLast((lead) => lead.name !== undefined)?.name];
-      if (last === undefined) return Promise.resolve(undefined);
-      const lead = theirs.findLast((lead) => wishOf(lead) !== undefined) ?? last;
-      return Promise.resolve({ language: last.language, lead, ...(name === undefined ? {} : { name }) });
+      const theirs = [...leads.values()].filter((lead) => lead.phone === phone).reverse();
+      const [last] = theirs;
+      return Promise.resolve(last && { language: last.language, ...knownBy(theirs) });
     },
     leads: () => [...leads.values()],
     viewings: () => [...viewings.values()],

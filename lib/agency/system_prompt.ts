@@ -118,11 +118,10 @@ function circumstances(business: Business, request: BrainRequest): string {
     lines.push(`The caller has called before, as ${JSON.stringify(caller.name)} (data): greet them by this name.`);
   }
   if (caller?.lastWish !== undefined) {
+    const wish = JSON.stringify(caller.lastWish);
     lines.push(
-      `In their last call they looked for ${
-        JSON.stringify(caller.lastWish)
-      } (data). Ask whether they still do before you ` +
-        "search by it; it is not part of this call's lead until they say so.",
+      `In their last call they looked for ${wish} (data). Ask whether they still do before you search by it; it is not ` +
+        "part of this call's lead until they say so.",
     );
   }
   if (kind === "greeting") {

@@ -1,7 +1,7 @@
 /**
  * Reading what is kept: a call with all that belongs to it, and lists by time, the newest first, page by page.
  */
-import { type Lead, type Viewing, wishOf } from "../agency/leads.ts";
+import { knownBy, type Lead, type Viewing } from "../agency/leads.ts";
 import type { Language } from "../language.ts";
 import { columns, Conditions, likeText, present, type Sql } from "./sql.ts";
 import type {
@@ -130,16 +130,13 @@ async function knownCaller(sql: Sql, phone: string): Promise<KnownCaller | undef
   ]);
   const known = leads.map(({ lead }) => JSON.parse(lead) as Lead);
   if (!sums?.lastCallAtMs && known.length === 0) return undefined;
-  const name = known.find((lead) => lead.name !== undefined)?.name;
-  const lead = known.find((lead) => wishOf(lead) !== undefined) ?? known[0];
   // A lead has what was spoken last, a call what it began with; in one that was turned away nothing was spoken.
   const language = known.find(({ callSid }) => callSid === last?.callSid)?.language ?? last?.language;
   return {
     calls: sums?.calls ?? 0,
     lastCallAtMs: sums?.lastCallAtMs ?? 0,
-    ...(name === undefined ? {} : { name }),
     ...(language ? { language } : {}),
-    ...(lead === undefined ? {} : { lead }),
+    ...knownBy(known),
   };
 }
 
