@@ -170,23 +170,30 @@ function containUncaught(log: Log): void {
   });
 }
 
+/** The voice that the build carries, if it does; `variant` as in `createEspeakSynthesizer`. */
+function embeddedVoice(variant: "agent" | "caller"): Synthesizer | undefined {
+  return HAS_ESPEAK ? createEspeakSynthesizer({ variant, restMs: VOICE_REST_MS }) : undefined;
+}
+
+interface ProviderParts extends Agency {
+  typed: TypedRecognizer;
+  reports: ProviderReports;
+  metrics: Metrics;
+  embedded: Synthesizer | undefined;
+}
+
 async function buildProviders(
   config: Config,
-  agency: Agency,
-  typed: TypedRecognizer,
-  reports: ProviderReports,
-  metrics: Metrics,
-  embedded: Synthesizer | undefined,
+  { reports, metrics, embedded, ...parts }: ProviderParts,
 ): Promise<MadeProviders> {
   const clips = loadClips();
   return await createProviders({
+    ...parts,
     providers: config.providers,
-    ...agency,
     clock: systemClock,
     onFallback: reports.fellBack,
     measure: measureProviders(metrics),
     google: googleAccess(config),
-    typed,
     ...(embedded === undefined ? {} : { embedded }),
     ...(clips === undefined ? {} : { clips }),
     phraseStore: createPhraseFolder(`${config.files.dataDir}/phrases`),
@@ -214,11 +221,11 @@ async function serve(config: Config, agency: Agency, log: Log, metrics: Metrics)
   const clock = systemClock;
   const typed = createTypedRecognizer();
   const reports = createProviderReports({ clock, log, adviceFor });
-  const embedded = HAS_ESPEAK ? createEspeakSynthesizer({ restMs: VOICE_REST_MS }) : undefined;
-  const { warmables, ...providers } = await buildProviders(config, agency, typed, reports, metrics, embedded);
+  const embedded = embeddedVoice("agent");
+  const { warmables, ...providers } = await buildProviders(config, { ...agency, typed, reports, metrics, embedded });
   const simulator = createSimulatorPage({
     loadAssets: loadPageAssets,
-    voice: HAS_ESPEAK ? createEspeakSynthesizer({ variant: "caller", restMs: VOICE_REST_MS }) : providers.synthesizer,
+    voice: embeddedVoice("caller") ?? providers.synthesizer,
   });
   const summarizer = createSummarizer(config.providers, clock);
   const twilio = twilioRest(config);

@@ -3,6 +3,7 @@
  */
 import { type AfterCall, createAfterCall, type EndedCall, type KeptCall } from "./agency/after_call.ts";
 import { leadOfMemory } from "./brain/scripted/lead.ts";
+import type { KeptTalk } from "./call/call_journal.ts";
 import type { CallRecord } from "./call/call_parts.ts";
 import type { Clock } from "./clock.ts";
 import { ProviderError } from "./errors.ts";
@@ -88,5 +89,20 @@ export function endedCall(record: CallRecord, clock: Clock): EndedCall {
     memory: talk.memory,
     epochMs: clock.epochMs() - durationMs,
     callBackPromised: promised,
+  };
+}
+
+/**
+ * What is looked at of a call that nobody saw end, as it was kept for its next stream.
+ * @param phone the caller's number, when it is known
+ */
+export function lostCall(callSid: string, talk: KeptTalk, phone: string | undefined, clock: Clock): EndedCall {
+  return {
+    callSid,
+    language: talk.language,
+    ...(phone === undefined ? {} : { callerPhone: phone }),
+    conversation: talk.messages,
+    memory: talk.memory,
+    epochMs: clock.epochMs() - talk.callMs,
   };
 }

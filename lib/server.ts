@@ -2,7 +2,7 @@
  * The whole server without its vendors: requests in, calls held, drained when it is time to go. Time, providers and
  * files are handed in, so that a test holds calls on a clock of its own.
  */
-import { afterCallOf, type AfterCalls, createAfterCalls } from "./after_calls.ts";
+import { afterCallOf, type AfterCalls, createAfterCalls, lostCall } from "./after_calls.ts";
 import { wishOf } from "./agency/leads.ts";
 import { prompt } from "./agency/phrases/prompts.ts";
 import { callAnswerer } from "./answer_call.ts";
@@ -24,6 +24,7 @@ import { createRefusedCalls } from "./refused_calls.ts";
 import type { VoiceServerParts } from "./server_parts.ts";
 import { callParts } from "./shared_parts.ts";
 import { createSideChannelHub } from "./simulation/side_channel.ts";
+import type { Records } from "./store/records.ts";
 import { createStreamTokens } from "./twilio/stream_token.ts";
 
 /** Time to keep what came of the last calls. */
@@ -50,7 +51,7 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
     epochMs: () => clock.epochMs(),
     ...(records === undefined ? {} : { nonces: records.nonces }),
   });
-  records?.onReaped((callSid) => void sumUpReaped(callSid, parts, journal, afterCalls));
+  records?.onReaped((callSid) => void sumUpReaped(callSid, records, { clock, log, journal, afterCalls }));
   const answer = callAnswerer(parts, callParts(parts), {
     calls,
     sideChannels,
@@ -181,24 +182,17 @@ async function recallTalk(
 /** What the last stream of a call has left whose machine is gone: its lead, as after any other end. */
 async function sumUpReaped(
   callSid: string,
-  { records, clock, log }: VoiceServerParts,
-  journal: CallJournal,
-  afterCalls: AfterCalls,
+  { store }: Pick<Records, "store">,
+  { clock, log, journal, afterCalls }: Pick<VoiceServerParts, "clock" | "log"> & {
+    journal: CallJournal;
+    afterCalls: AfterCalls;
+  },
 ): Promise<void> {
   try {
     const standing = await journal.find(callSid);
     if (standing?.over !== false) return;
-    const { talk } = standing;
-    const phone = (await records?.store.call(callSid))?.phone;
-    const call = {
-      callSid,
-      language: talk.language,
-      ...(phone === undefined ? {} : { callerPhone: phone }),
-      conversation: talk.messages,
-      memory: talk.memory,
-      epochMs: clock.epochMs() - talk.callMs,
-    };
-    afterCalls.begin(call, () => journal.close(callSid));
+    const phone = (await store.call(callSid))?.phone;
+    afterCalls.begin(lostCall(callSid, standing.talk, phone, clock), () => journal.close(callSid));
   } catch (error) {
     log.event("CALL_FAULT", { callSid, step: "after the call", error: errorText(error) });
   }

@@ -1,7 +1,7 @@
 /**
  * The working copy that one step of the turn machine writes on. This module is browser compatible.
  */
-import type { Task, TurnCommand } from "./events.ts";
+import type { EndReason, PromptKind, Task, TurnCommand } from "./events.ts";
 import type { Filler, TurnState, Utterance } from "./state.ts";
 
 export interface Draft {
@@ -26,6 +26,22 @@ export function think(draft: Draft, task: Task, notBeforeMs = 0, filler: Filler 
 export function listen(draft: Draft): void {
   draft.state.mouth = { phase: "silent" };
   emit(draft, { type: "listening" });
+}
+
+/** Says a fixed phrase, after which the call ends when there is a reason for that. */
+export function prompt(draft: Draft, kind: PromptKind, endReason?: EndReason): void {
+  const task: Task = { kind: "prompt", prompt: kind, overVoice: false };
+  think(draft, endReason === undefined ? task : { ...task, endReason });
+}
+
+/** The call is over: nothing is heard or said any more. */
+export function end(draft: Draft, reason: EndReason): void {
+  const { state } = draft;
+  if (state.mouth.phase === "ended") return;
+  state.mouth = { phase: "ended", reason };
+  state.ear = { phase: "quiet", wary: false };
+  state.doubts = [];
+  emit(draft, { type: "hang_up", reason });
 }
 
 /** The words of a task that the caller is waiting to have answered. */

@@ -5,7 +5,8 @@
 import { type Draft, emit, heardUtterance } from "./draft.ts";
 import { endMs, isTalkedOut } from "./endpoint.ts";
 import { guessInPause } from "./guess.ts";
-import { answerUnanswered, giveUpOnNoise, interrupt, isProtected, puzzle, settle, yieldToCaller } from "./mouth.ts";
+import { answerUnanswered, interrupt, isProtected, settle, yieldToCaller } from "./mouth.ts";
+import { giveUpOnNoise, puzzle } from "./repair.ts";
 import type { TurnState, Utterance } from "./state.ts";
 import { joinTexts, newUtterance, textOf } from "./utterance.ts";
 import { FRAME_MS, isLoud, isOnset, isSilent, isSustained, nextPeakDb, onsetMs } from "./voice.ts";

@@ -2,9 +2,21 @@
  * The mouth: when a reply is made, heard, stopped, taken up again or replaced by a fixed phrase. Pure.
  * This module is browser compatible.
  */
-import { callerWords, type Draft, emit, listen, think } from "./draft.ts";
+import { callerWords, type Draft, emit, end, listen, prompt, think } from "./draft.ts";
 import { neededSilenceMs } from "./endpoint.ts";
 import type { Completeness, EndReason, PromptKind, Task } from "./events.ts";
+import {
+  answerHeard,
+  askAgain,
+  caughtWords,
+  FILL_SILENCE_MS,
+  isPuzzled,
+  mayAskAgain,
+  mayBeWord,
+  puzzle,
+  turnFailed,
+  wordless,
+} from "./repair.ts";
 import type { Mouth, TurnState, Utterance } from "./state.ts";
 import { allFinal, joinTexts, sameWords, textOf } from "./utterance.ts";
 
@@ -12,19 +24,10 @@ import { allFinal, joinTexts, sameWords, textOf } from "./utterance.ts";
 const SETTLE_LIMIT_MS = 3000;
 /** A reply that takes longer than this to be heard gets a "one moment" first. */
 const FILL_AFTER_MS = 1500;
-/** Counted from the last sound of either side, nobody waits longer than this for a word. */
-const FILL_SILENCE_MS = 2200;
 /** A reply that takes longer than this is given up. */
 const THINK_LIMIT_MS = 12_000;
 /** No reply is this long: its end was missed. */
 const SPEAK_LIMIT_MS = 120_000;
-/** Voice of at least this length without a word in it is asked back about at once; shorter is more often a noise. */
-const WORDLESS_VOICE_MS = 700;
-/** Voice of at least this length may have been a "yes": it is asked back about when nothing follows. */
-const SHORT_WORD_MS = 240;
-const MAX_WORDLESS_TURNS = 3;
-const MAX_FAILED_TURNS = 2;
-const MAX_APOLOGIES = 2;
 const MAX_SILENCE_PROMPTS = 2;
 /** A "yes" that ended this long before the end of the question still answers it. */
 const EARLY_ANSWER_MS = 1000;
@@ -78,11 +81,6 @@ export function settled(draft: Draft): void {
   }
 }
 
-function caughtWords(draft: Draft): void {
-  draft.state.silencePrompts = 0;
-  draft.state.wordlessTurns = 0;
-}
-
 /** Answers the words that are waiting. */
 export function answerUnanswered(draft: Draft, lastVoiceMs: number, completeness: Completeness): void {
   const { state } = draft;
@@ -90,54 +88,6 @@ export function answerUnanswered(draft: Draft, lastVoiceMs: number, completeness
   state.unanswered = "";
   caughtWords(draft);
   think(draft, { kind: "reply", text }, lastVoiceMs + neededSilenceMs(completeness, state.settings));
-}
-
-/** Voice without a word: a noise is passed over, speech that was not understood is asked back about, twice. */
-function wordless(draft: Draft, utterance: Utterance, overVoice = false): void {
-  const { state } = draft;
-  if (utterance.failed) {
-    countFailure(draft, "say_again", utterance.refused);
-    return;
-  }
-  if (utterance.voicedMs < WORDLESS_VOICE_MS) {
-    puzzle(draft, utterance);
-    listen(draft);
-    return;
-  }
-  state.wordlessTurns++;
-  if (state.wordlessTurns < MAX_WORDLESS_TURNS) askAgain(draft, overVoice);
-  else prompt(draft, "noise_goodbye", "noise");
-}
-
-/** Asks for the same words once more, unless failures and this, by turns, have asked for them too often already. */
-function askAgain(draft: Draft, overVoice = false): void {
-  const { state } = draft;
-  if (state.failedTurns > 0 && state.apologies >= MAX_APOLOGIES) {
-    prompt(draft, "goodbye_trouble", "trouble");
-    return;
-  }
-  state.apologies++;
-  think(draft, { kind: "prompt", prompt: "say_again", overVoice });
-}
-
-/** Notes a short voice that may have been a word that nobody understood. */
-export function puzzle({ state }: Draft, { voicedMs, lastVoiceMs }: Utterance): void {
-  if (voicedMs >= SHORT_WORD_MS) state.puzzledMs = lastVoiceMs;
-}
-
-/** Someone or something talks without end and without a word: stop listening to it and say so. */
-export function giveUpOnNoise(draft: Draft, utterance: Utterance): void {
-  const { state } = draft;
-  emit(draft, { type: "abandon_recognition", utteranceId: utterance.id });
-  state.ear = { phase: "quiet", wary: false };
-  state.noisy = true;
-  if (state.mouth.phase === "guessing") emit(draft, { type: "drop", turnId: state.mouth.guess.turnId });
-  wordless(draft, utterance, true);
-}
-
-function prompt(draft: Draft, kind: PromptKind, endReason?: EndReason): void {
-  const task: Task = { kind: "prompt", prompt: kind, overVoice: false };
-  think(draft, endReason === undefined ? task : { ...task, endReason });
 }
 
 /** The caller breaks into a reply: it stops at once. */
@@ -210,7 +160,7 @@ export function replyPlayed(draft: Draft, turnId: number, endCall: boolean): voi
   const { task } = mouth;
   if (mouth.phase === "speaking") {
     state.lastSoundMs = state.nowMs;
-    if (task.kind !== "prompt") state.failedTurns = state.apologies = 0;
+    if (task.kind !== "prompt") answerHeard(draft);
   }
   if (task.kind === "prompt" && task.endReason !== undefined) end(draft, task.endReason);
   else if (endCall) end(draft, "agent_goodbye");
@@ -242,22 +192,6 @@ export function replyFailed(draft: Draft, turnId: number, refused: boolean): voi
   else if (mouth.phase === "thinking" && mouth.turnId === turnId) turnFailed(draft, mouth.task, refused);
 }
 
-function turnFailed(draft: Draft, task: Task, refused = false): void {
-  if (task.kind === "prompt" && task.endReason !== undefined) {
-    end(draft, task.endReason);
-    return;
-  }
-  countFailure(draft, "trouble", refused);
-}
-
-function countFailure(draft: Draft, firstPrompt: PromptKind, refused: boolean): void {
-  const { state } = draft;
-  state.failedTurns++;
-  state.apologies++;
-  if (!refused && state.failedTurns < MAX_FAILED_TURNS) prompt(draft, firstPrompt);
-  else prompt(draft, "goodbye_trouble", "trouble");
-}
-
 /** Ends the call with a fixed phrase, whatever is going on. */
 export function wrapUp(draft: Draft, kind: PromptKind, reason: EndReason): void {
   const { state } = draft;
@@ -283,15 +217,6 @@ function dropUnheard(draft: Draft, mouth: Mouth): void {
   if (mouth.phase === "thinking") emit(draft, { type: "drop", turnId: mouth.turnId });
   else if (mouth.phase === "guessing") emit(draft, { type: "drop", turnId: mouth.guess.turnId });
   else if (mouth.phase === "settling" && mouth.guess) emit(draft, { type: "drop", turnId: mouth.guess.turnId });
-}
-
-export function end(draft: Draft, reason: EndReason): void {
-  const { state } = draft;
-  if (state.mouth.phase === "ended") return;
-  state.mouth = { phase: "ended", reason };
-  state.ear = { phase: "quiet", wary: false };
-  state.doubts = [];
-  emit(draft, { type: "hang_up", reason });
 }
 
 /** What time brings: replies released, gaps filled, limits kept, silence broken. */
@@ -329,7 +254,7 @@ function passSettlingTime(draft: Draft, mouth: Mouth & { phase: "settling" }): v
   const { state } = draft;
   if (state.nowMs - mouth.sinceMs > SETTLE_LIMIT_MS) settled(draft);
   // A blip is not worth a word.
-  else if (state.ear.phase === "quiet" && mouth.utterance.voicedMs >= SHORT_WORD_MS) fillWait(draft, mouth);
+  else if (state.ear.phase === "quiet" && mayBeWord(mouth.utterance)) fillWait(draft, mouth);
 }
 
 /** Lets the caller know that the answer is coming, when it takes long; and again when it takes very long. */
@@ -365,8 +290,7 @@ function passSilence(draft: Draft): void {
   else if (!state.warnedOfTime && state.nowMs >= maxCallMs - TIME_WARNING_MS) {
     state.warnedOfTime = true;
     prompt(draft, "time_warning");
-  } else if (isPuzzled(state) && state.wordlessTurns < MAX_WORDLESS_TURNS - 1) {
-    state.wordlessTurns++;
+  } else if (isPuzzled(state) && mayAskAgain(state)) {
     askAgain(draft);
   } else if (isPuzzled(state) || state.nowMs - Math.max(state.lastSoundMs, state.lastVoiceMs) >= silencePromptMs) {
     state.silencePrompts++;
@@ -374,9 +298,4 @@ function passSilence(draft: Draft): void {
     else if (state.silencePrompts > MAX_SILENCE_PROMPTS) prompt(draft, "goodbye_silence", "silence");
     else prompt(draft, state.silencePrompts === 1 ? "are_you_there" : "are_you_there_again");
   }
-}
-
-/** Something short was said, or not, that held no words, and nothing has followed: the caller may wait for an answer. */
-function isPuzzled({ puzzledMs, nowMs, lastSoundMs, noisy }: TurnState): boolean {
-  return puzzledMs !== undefined && puzzledMs > lastSoundMs && !noisy && nowMs - puzzledMs > FILL_SILENCE_MS;
 }

@@ -2,7 +2,7 @@
  * Plays a call to the turn machine, frame by frame, and plays the obliging rest of the system: recognizers and brains
  * that answer after a set time. Time is counted, never waited for.
  */
-import type { TextNotes, TurnCommand, TurnEvent } from "../../lib/turn/events.ts";
+import type { PromptKind, TextNotes, TurnCommand, TurnEvent } from "../../lib/turn/events.ts";
 import { DEFAULT_TURN_SETTINGS, type TurnSettings } from "../../lib/turn/settings.ts";
 import { initialState, type TurnState } from "../../lib/turn/state.ts";
 import { advance } from "../../lib/turn/turn.ts";
@@ -60,6 +60,25 @@ export class CallScript {
 
   transcript(text: string, notes: TextNotes = NO_NOTES, utteranceId = this.lastUtteranceId, piece = 0): void {
     this.send({ type: "transcript", atMs: this.state.nowMs, utteranceId, piece, text, notes });
+  }
+
+  /** The recognizer failed on what was said last. */
+  recognitionFailed({ refused = false } = {}): void {
+    const words = { utteranceId: this.lastUtteranceId, piece: 0, text: "", notes: NO_NOTES };
+    this.send({ type: "transcript", atMs: this.state.nowMs, ...words, failed: true, refused });
+  }
+
+  /** Hears to its end what the agent says, and is quiet for a moment. */
+  listen(): void {
+    this.ready();
+    this.silence(500);
+    this.played();
+    this.silence(1200);
+  }
+
+  /** The fixed phrases so far. */
+  get prompts(): PromptKind[] {
+    return this.commands("think").flatMap(({ task }) => task.kind === "prompt" ? [task.prompt] : []);
   }
 
   ready(turnId = this.lastTurnId): void {

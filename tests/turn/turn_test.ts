@@ -590,46 +590,32 @@ Deno.test("advance() promises a call back at once when the recognizer refused th
   const call = CallScript.answered();
   call.voice(1200);
   call.silence(1000);
-  const notes = { completeness: "unknown", backchannel: false } as const;
-  const words = { atMs: call.state.nowMs, utteranceId: 1, piece: 0, text: "", notes };
-  call.send({ type: "transcript", ...words, failed: true, refused: true });
+  call.recognitionFailed({ refused: true });
   assertEquals(call.commands("think").at(-1)?.task, REFUSED_GOODBYE);
 });
 
 Deno.test("advance() asks again after speech without words, and says goodbye to noise the third time", () => {
   const call = CallScript.answered();
-  const prompts: string[] = [];
   for (let i = 0; i < 3; i++) {
     call.voice(1200);
     call.silence(1000);
     call.transcript("");
-    const task = call.commands("think").at(-1)?.task;
-    prompts.push(task?.kind === "prompt" ? task.prompt : "");
-    call.ready();
-    call.silence(500);
-    call.played();
-    call.silence(1200);
+    call.listen();
   }
-  assertEquals(prompts, ["say_again", "say_again", "noise_goodbye"]);
+  assertEquals(call.prompts, ["say_again", "say_again", "noise_goodbye"]);
   assertEquals(call.commands("hang_up"), [{ type: "hang_up", reason: "noise" }]);
 });
 
 Deno.test("advance() promises a call back when failures and speech without words have, by turns, asked twice", () => {
   const call = CallScript.answered();
-  const prompts: string[] = [];
   for (const text of ["", "three rooms", ""]) {
     call.voice(1200);
     call.silence(1000);
     call.transcript(text);
     if (text !== "") call.failed();
-    const task = call.commands("think").at(-1)?.task;
-    prompts.push(task?.kind === "prompt" ? task.prompt : "");
-    call.ready();
-    call.silence(500);
-    call.played();
-    call.silence(1200);
+    call.listen();
   }
-  assertEquals(prompts, ["say_again", "trouble", "goodbye_trouble"]);
+  assertEquals(call.prompts, ["say_again", "trouble", "goodbye_trouble"]);
   assertEquals(call.commands("hang_up"), [{ type: "hang_up", reason: "trouble" }]);
 });
 
@@ -650,31 +636,21 @@ Deno.test("advance() asks again when speech without words broke into a reply of 
 
 Deno.test("advance() counts a failure on, when speech that failed broke into an apology of which nothing is left", () => {
   const call = CallScript.answered();
-  const prompts: string[] = [];
   const fail = () => {
-    const notes = { completeness: "unknown", backchannel: false } as const;
-    const utteranceId = call.commands("open_recognition").at(-1)!.utteranceId;
-    const words = { atMs: call.state.nowMs, utteranceId, piece: 0, text: "", notes };
-    call.send({ type: "transcript", ...words, failed: true, refused: false });
-  };
-  for (const overApology of [false, true, false]) {
     call.voice(1200);
     call.silence(1000);
-    fail();
-    if (overApology) {
-      call.played();
-      call.silence(1500);
-    }
-    const task = call.commands("think").at(-1)?.task;
-    prompts.push(task?.kind === "prompt" ? task.prompt : "");
-    call.ready();
-    call.silence(500);
-    // The mark of the first apology comes late: it is broken into.
-    if (prompts.length === 1) continue;
-    call.played();
-    call.silence(1200);
-  }
-  assertEquals(prompts, ["say_again", "say_again", "goodbye_trouble"]);
+    call.recognitionFailed();
+  };
+  fail();
+  // The mark of this apology comes late: it is broken into.
+  call.ready();
+  call.silence(500);
+  fail();
+  call.played();
+  call.silence(1500);
+  call.listen();
+  fail();
+  assertEquals(call.prompts, ["say_again", "say_again", "goodbye_trouble"]);
 });
 
 Deno.test("advance() asks again about a short voice without words when nothing follows, and then whether anybody is there", () => {
@@ -686,13 +662,9 @@ Deno.test("advance() asks again about a short voice without words when nothing f
     call.transcript("");
     call.silence(1500);
     assertLessOrEqual(call.timeOf("think") - endedMs, 2300);
-    call.ready();
-    call.silence(500);
-    call.played();
-    call.silence(1200);
+    call.listen();
   }
-  const prompts = call.commands("think").flatMap(({ task }) => task.kind === "prompt" ? [task.prompt] : []);
-  assertEquals(prompts, ["say_again", "say_again", "are_you_there"]);
+  assertEquals(call.prompts, ["say_again", "say_again", "are_you_there"]);
 });
 
 Deno.test("advance() asks again about a word right after the reply that the recognizer failed on", () => {
@@ -704,9 +676,7 @@ Deno.test("advance() asks again about a word right after the reply that the reco
   call.voice(180);
   const endedMs = call.state.nowMs;
   call.silence(1000);
-  const notes = { completeness: "unknown", backchannel: false } as const;
-  const words = { atMs: call.state.nowMs, utteranceId: call.lastUtteranceId, piece: 0, text: "", notes };
-  call.send({ type: "transcript", ...words, failed: true });
+  call.recognitionFailed();
   call.silence(1500);
   assertEquals(call.commands("think").at(-1)?.task, { kind: "prompt", prompt: "say_again", overVoice: false });
   assertLessOrEqual(call.timeOf("think") - endedMs, 2300);
@@ -738,15 +708,7 @@ Deno.test("advance() asks again when the recognizer failed on even a short word"
   const call = CallScript.answered();
   call.voice(240);
   call.silence(1000);
-  call.send({
-    type: "transcript",
-    atMs: call.state.nowMs,
-    utteranceId: 1,
-    piece: 0,
-    text: "",
-    notes: { completeness: "unknown", backchannel: false },
-    failed: true,
-  });
+  call.recognitionFailed();
   assertEquals(call.commands("think").at(-1)?.task, { kind: "prompt", prompt: "say_again", overVoice: false });
 });
 
