@@ -50,9 +50,11 @@ export interface WindowLimit {
   take(key: string, id?: string): boolean;
   /** Whether `key` has none left. */
   isSpent(key: string): boolean;
+  /** Keys that are remembered: those of the window, at the next `take`. */
+  readonly size: number;
 }
 
-/** At most `max` for each key in any `windowMs`. Remembers at most `maxKeys` keys, the newest ones. */
+/** At most `max` for each key in any `windowMs`. Remembers at most `maxKeys` keys of that time, the newest ones. */
 export function createWindowLimit(max: number, windowMs: number, clock: Clock, maxKeys = 10_000): WindowLimit {
   const takenByKey = new Map<string, { atMs: number; id: string | undefined }[]>();
 
@@ -61,8 +63,18 @@ export function createWindowLimit(max: number, windowMs: number, clock: Clock, m
     return (takenByKey.get(key) ?? []).filter(({ atMs }) => atMs > fromMs);
   }
 
+  /** The keys are in the order in which they were taken last. */
+  function forgetOld(): void {
+    const fromMs = clock.nowMs() - windowMs;
+    for (const [key, taken] of takenByKey) {
+      if (taken.at(-1)!.atMs > fromMs) break;
+      takenByKey.delete(key);
+    }
+  }
+
   return {
     take(key, id) {
+      forgetOld();
       const taken = recent(key);
       if (id !== undefined && taken.some((other) => other.id === id)) return true;
       // What is refused does not count: nobody stays shut out by asking on.
@@ -74,5 +86,8 @@ export function createWindowLimit(max: number, windowMs: number, clock: Clock, m
       return true;
     },
     isSpent: (key) => recent(key).length >= max,
+    get size() {
+      return takenByKey.size;
+    },
   };
 }

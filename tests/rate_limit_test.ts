@@ -1,4 +1,4 @@
-import { assert, assertFalse } from "@std/assert";
+import { assert, assertEquals, assertFalse } from "@std/assert";
 import { createBucket, createWindowLimit } from "../lib/rate_limit.ts";
 import { ManualClock } from "./standins/manual_clock.ts";
 
@@ -27,6 +27,17 @@ Deno.test("createWindowLimit() counts the same thing once", () => {
   const limit = createWindowLimit(2, 1000, new ManualClock());
   assert(limit.take("a", "CA1") && limit.take("a", "CA1") && limit.take("a", "CA2") && limit.take("a", "CA1"));
   assertFalse(limit.take("a", "CA3"));
+});
+
+Deno.test("createWindowLimit() keeps nothing of a key whose window has passed", () => {
+  const clock = new ManualClock();
+  const limit = createWindowLimit(2, 1000, clock);
+  for (const key of ["a", "b", "c"]) limit.take(key);
+  clock.tick(600);
+  limit.take("a");
+  clock.tick(600);
+  limit.take("d");
+  assertEquals(limit.size, 2);
 });
 
 Deno.test("createWindowLimit() forgets the oldest of too many keys", () => {
