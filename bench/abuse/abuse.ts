@@ -11,7 +11,7 @@ import type { BuiltServer } from "../built_server.ts";
 import { quantile } from "../cloud_rig.ts";
 import { startCallers } from "../soak/callers.ts";
 import { processFigures } from "../soak/figures.ts";
-import { startSoakRig } from "../soak/rig.ts";
+import { RENEW_MINUTES, startSoakRig } from "../soak/rig.ts";
 import { FrameLateness, latenessMs } from "./lateness.ts";
 import { keepNoisyLines } from "./noise.ts";
 import { openOffender, openStalledReader, postWebhook, type Target } from "./offender.ts";
@@ -154,7 +154,7 @@ function watchMemory({ pid }: BuiltServer): () => number {
 
 async function main(): Promise<number> {
   const calls = Number(values.calls);
-  const { server, folder, voice, stop } = await startSoakRig(values.file, { MAX_CALLS: "100" });
+  const { server, standins, folder, voice, stop } = await startSoakRig(values.file, { MAX_CALLS: "100" });
   const aheadMs: number[] = [];
   const target: Target = { url: server.url, authToken: server.secrets.TWILIO_AUTH_TOKEN };
   const callers = startCallers({
@@ -166,6 +166,7 @@ async function main(): Promise<number> {
       return (text, atMs) => lateness.receive(text, atMs);
     },
   });
+  const renewing = setInterval(() => callers.pauseFor(standins.renew), RENEW_MINUTES * 60_000);
   await wait(WARM_UP_MS);
   console.log(`beside ${calls} calls; the log is in ${folder}`);
   console.log("                                    memory  frames late p99    gone   answers p99/max");
@@ -179,6 +180,7 @@ async function main(): Promise<number> {
     await wait(Math.max(0, CASE_MS - (performance.now() - startMs)));
     held = report(attack.name, memory(), quantile(latenessMs(aheadMs), 0.99), outcome) && held;
   }
+  clearInterval(renewing);
   await callers.stop();
   const { failures } = callers.results;
   console.log(`${failures.length === 0 ? "holds" : "FAILS"}: ${failures.length} of the other calls failed`);

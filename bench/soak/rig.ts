@@ -5,6 +5,12 @@ import { type BuiltServer, type Standins, startBuiltServer, startStandins } from
 import { callerVoice } from "../cloud_rig.ts";
 import { SOAK_DIALOGUE } from "./dialogue.ts";
 
+/**
+ * After so long the stand-ins are started anew, between two calls of everybody: Deno's HTTP/2 server, which they are made
+ * of, dies of an assertion of its own after half an hour of such streams.
+ */
+export const RENEW_MINUTES = 20;
+
 export interface SoakRig {
   server: BuiltServer;
   standins: Standins;

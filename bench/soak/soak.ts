@@ -15,7 +15,7 @@ import { type SoakCallers, startCallers } from "./callers.ts";
 import { SPOKEN_NUMBER } from "./dialogue.ts";
 import { boundOf, type Buckets, bucketsOf, processFigures, slope } from "./figures.ts";
 import { createLeakSearch } from "./leaks.ts";
-import { type SoakRig, startSoakRig } from "./rig.ts";
+import { RENEW_MINUTES, type SoakRig, startSoakRig } from "./rig.ts";
 
 const { values } = parseArgs({
   options: {
@@ -30,11 +30,9 @@ const LOAD_SHARE = 0.8;
 const SAMPLE_MS = 5000;
 const WARM_UP_SHARE = 0.25;
 /**
- * The stand-ins are started anew this often, between two calls of everybody: Deno's HTTP/2 server, which they are made of,
- * dies of an assertion of its own after half an hour of such streams. For the first time within the warm-up: all calls
- * then begin at once, which no other minute of the hour asks of the server.
+ * The stand-ins are started anew for the first time within the warm-up: all calls then begin at once, which no other
+ * minute of the hour asks of the server.
  */
-const RENEW_MINUTES = 20;
 const FIRST_RENEWAL_MINUTE = 10;
 
 const LIMITS = { failedShare: 0.001, slopeMbPerHour: 5, handlesPerHour: 5, lagMs: 20 };
