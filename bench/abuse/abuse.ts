@@ -12,7 +12,7 @@ import { quantile } from "../cloud_rig.ts";
 import { startCallers } from "../soak/callers.ts";
 import { processFigures } from "../soak/figures.ts";
 import { RENEW_MINUTES, startSoakRig } from "../soak/rig.ts";
-import { FrameLateness, latenessMs } from "./lateness.ts";
+import { FrameLateness } from "./lateness.ts";
 import { keepNoisyLines } from "./noise.ts";
 import { openOffender, openStalledReader, postWebhook, type Target } from "./offender.ts";
 
@@ -155,14 +155,14 @@ function watchMemory({ pid }: BuiltServer): () => number {
 async function main(): Promise<number> {
   const calls = Number(values.calls);
   const { server, standins, folder, voice, stop } = await startSoakRig(values.file, { MAX_CALLS: "100" });
-  const aheadMs: number[] = [];
+  const latenessMs: number[] = [];
   const target: Target = { url: server.url, authToken: server.secrets.TWILIO_AUTH_TOKEN };
   const callers = startCallers({
     ...target,
     calls,
     voice,
     receiver: () => {
-      const lateness = new FrameLateness(aheadMs);
+      const lateness = new FrameLateness(latenessMs);
       return (text, atMs) => lateness.receive(text, atMs);
     },
   });
@@ -172,13 +172,13 @@ async function main(): Promise<number> {
   console.log("                                    memory  frames late p99    gone   answers p99/max");
   let held = true;
   for (const attack of ATTACKS) {
-    aheadMs.length = 0;
+    latenessMs.length = 0;
     const memory = watchMemory(server);
     const startMs = performance.now();
     const outcome = await attack.run(target);
     // Long enough to see what the others got meanwhile.
     await wait(Math.max(0, CASE_MS - (performance.now() - startMs)));
-    held = report(attack.name, memory(), quantile(latenessMs(aheadMs), 0.99), outcome) && held;
+    held = report(attack.name, memory(), quantile(latenessMs, 0.99), outcome) && held;
   }
   clearInterval(renewing);
   await callers.stop();

@@ -1,6 +1,7 @@
 /**
  * How late the agent's frames come on the wire of calls that have done nothing wrong. The server keeps a second of audio
- * ahead of what sounds, and sends more at even intervals; what it is short of that when more comes is how late it was.
+ * ahead of what sounds, and sends more at even intervals; what it is short of the most it had in the same reply, when more
+ * comes, is how late that was.
  */
 import { BYTES_PER_MS } from "../../lib/audio/mulaw.ts";
 import { fromBase64 } from "../../lib/audio/base64.ts";
@@ -11,16 +12,18 @@ const LED_MS = 800;
 const SAME_MS = 5;
 
 export class FrameLateness {
-  readonly #aheadMs: number[];
+  readonly #latenessMs: number[];
+  /** Of the reply that is being heard. A first frame that comes late makes all others of its reply seem early. */
+  #aheadMs: number[] = [];
   #endsMs = 0;
   #lastMs = 0;
   #led = false;
   /** A sentence begins: its audio may have come late from who made it. */
   #begins = false;
 
-  /** @param aheadMs where each measurement goes; several calls may share it */
-  constructor(aheadMs: number[]) {
-    this.#aheadMs = aheadMs;
+  /** @param latenessMs where the measurements of a reply go, in ms, once it is over; several calls may share it */
+  constructor(latenessMs: number[]) {
+    this.#latenessMs = latenessMs;
   }
 
   /** Notes a message from the server. */
@@ -30,8 +33,8 @@ export class FrameLateness {
     if (message.event === "mark") this.#begins = true;
     if (message.event !== "media") return;
     if (atMs >= this.#endsMs) {
+      this.#replyOver();
       this.#endsMs = atMs;
-      this.#led = false;
     }
     const aheadMs = this.#endsMs - atMs;
     if (this.#led && !this.#begins && atMs - this.#lastMs > SAME_MS) this.#aheadMs.push(aheadMs);
@@ -40,10 +43,11 @@ export class FrameLateness {
     this.#lastMs = atMs;
     this.#endsMs += (fromBase64(message.media.payload)?.length ?? 0) / BYTES_PER_MS;
   }
-}
 
-/** How late each was, in ms, beside the soonest. */
-export function latenessMs(aheadMs: readonly number[]): number[] {
-  const most = aheadMs.reduce((a, b) => Math.max(a, b), -Infinity);
-  return aheadMs.map((ms) => most - ms);
+  #replyOver(): void {
+    const most = Math.max(...this.#aheadMs);
+    this.#latenessMs.push(...this.#aheadMs.map((ms) => most - ms));
+    this.#aheadMs = [];
+    this.#led = false;
+  }
 }
