@@ -2,6 +2,8 @@
  * What the soak reads of a process, and what it makes of it.
  */
 
+import { quantile } from "../cloud_rig.ts";
+
 /** Of proc(5). */
 export interface ProcessFigures {
   rssMb: number;
@@ -37,6 +39,12 @@ export function slope(points: readonly { x: number; y: number }[]): number {
 
 /** The buckets of a histogram: how many values were at most `le`, by `le`. */
 export type Buckets = ReadonlyMap<number, number>;
+
+/** The median slope of all pairs (Theil and Sen): what is higher for some minutes does not count. */
+export function medianSlope(points: readonly { x: number; y: number }[]): number {
+  const slopes = points.flatMap((a, index) => points.slice(index + 1).map((b) => (b.y - a.y) / (b.x - a.x)));
+  return quantile(slopes, 0.5);
+}
 
 /** Reads a histogram without labels off the text of /metrics. */
 export function bucketsOf(metrics: string, name: string): Buckets {
