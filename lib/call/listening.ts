@@ -9,9 +9,10 @@ import type { Language } from "../language.ts";
 import { errorText, type Log } from "../log.ts";
 import type { Recognition, Recognizer, Transcript } from "../speech/recognizer.ts";
 import type { ReportUsage } from "../usage.ts";
+import { RecentAudio } from "./recent_audio.ts";
 
 /** Enough for the longest wait for an onset plus its pre-roll. */
-const RING_FRAMES = 150;
+const RECENT_FRAMES = 150;
 /** The final is waited for this long when words are known already: they will do… */
 const FINAL_BUDGET_MS = 300;
 /** …less when they have stood for long: after this much silence a recognizer that is going to add to them has done so… */
@@ -40,7 +41,7 @@ interface OpenPiece {
 }
 
 export class Listening {
-  private readonly ring: { audio: Uint8Array; startMs: number }[] = [];
+  private readonly recent = new RecentAudio(RECENT_FRAMES);
   private pieces: OpenPiece[] = [];
 
   constructor(
@@ -53,8 +54,7 @@ export class Listening {
 
   /** Takes a frame of caller audio that starts at `startMs` of the stream. */
   frame(audio: Uint8Array, startMs: number): void {
-    this.ring.push({ audio, startMs });
-    if (this.ring.length > RING_FRAMES) this.ring.shift();
+    this.recent.push(audio, startMs);
     for (const { recognition, finishing } of this.pieces) {
       if (!finishing) recognition?.write(audio);
     }
@@ -73,7 +73,7 @@ export class Listening {
       finishing: false,
     };
     this.pieces.push(open);
-    const frames = this.ring.filter(({ startMs }) => startMs > fromMs - FRAME_MS);
+    const frames = this.recent.after(fromMs - FRAME_MS);
     const startMs = frames[0]?.startMs ?? fromMs;
     const onPartial = (transcript: Transcript) => {
       if (controller.signal.aborted) return;

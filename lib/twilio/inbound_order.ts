@@ -77,6 +77,7 @@ export class InboundOrder {
     if (chunk === undefined) return this.#place(message, 0);
 
     this.#expectedChunk ??= chunk <= 1 + REORDER_WINDOW ? Math.min(chunk, 1) : chunk;
+    if (chunk === this.#expectedChunk && this.#held.size === 0) return this.#placeNext(message);
     if (this.#isOld(chunk)) return [];
     if (chunk < this.#highestChunk) this.#counts.reordered++;
     this.#highestChunk = Math.max(this.#highestChunk, chunk);
@@ -84,6 +85,14 @@ export class InboundOrder {
     const frames = this.#release();
     if (this.#held.size > REORDER_WINDOW) frames.push(...this.#giveUp());
     return frames;
+  }
+
+  /** Nearly every message: it comes when it is its turn, and none waits for it. */
+  #placeNext(message: Chunk): TimedFrame[] {
+    this.#oldInARow = 0;
+    this.#highestChunk = Math.max(this.#highestChunk, this.#expectedChunk!);
+    this.#expectedChunk!++;
+    return this.#place(message, 0);
   }
 
   /** Counts and rejects a chunk that was there already or comes too late, until too many of them are. */
