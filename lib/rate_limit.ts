@@ -58,16 +58,13 @@ export interface WindowLimit {
 export function createWindowLimit(max: number, windowMs: number, clock: Clock, maxKeys = 10_000): WindowLimit {
   const takenByKey = new Map<string, { atMs: number; id: string | undefined }[]>();
 
-  function recent(key: string): { atMs: number; id: string | undefined }[] {
-    const fromMs = clock.nowMs() - windowMs;
-    return (takenByKey.get(key) ?? []).filter(({ atMs }) => atMs > fromMs);
-  }
+  const isRecent = ({ atMs }: { atMs: number }) => atMs > clock.nowMs() - windowMs;
+  const recent = (key: string) => (takenByKey.get(key) ?? []).filter(isRecent);
 
   /** The keys are in the order in which they were taken last. */
   function forgetOld(): void {
-    const fromMs = clock.nowMs() - windowMs;
     for (const [key, taken] of takenByKey) {
-      if (taken.at(-1)!.atMs > fromMs) break;
+      if (isRecent(taken.at(-1)!)) break;
       takenByKey.delete(key);
     }
   }

@@ -14,7 +14,9 @@ const WORDLESS_VOICE_MS = 700;
 const SHORT_WORD_MS = 240;
 /** So often it is asked again; the next time it was noise. */
 const MAX_WORDLESS_TURNS = 2;
+/** The call ends, with a promise, at this many turns that failed in a row. */
 const MAX_FAILED_TURNS = 2;
+/** Failures and words asked for again, taken together: so many apologies, and the next is a promise. */
 const MAX_APOLOGIES = 2;
 
 /** Words were understood: whatever is asked again from here on is asked for the first time. */
@@ -45,6 +47,7 @@ export function wordless(draft: Draft, utterance: Utterance, overVoice = false):
   else prompt(draft, "noise_goodbye", "noise");
 }
 
+/** Whether words may be asked for once more; after that it was noise. */
 export function mayAskAgain({ wordlessTurns }: TurnState): boolean {
   return wordlessTurns < MAX_WORDLESS_TURNS;
 }

@@ -90,8 +90,7 @@ export class InboundOrder {
   /** Nearly every message: it comes when it is its turn, and none waits for it. */
   #placeNext(message: Chunk): TimedFrame[] {
     this.#oldInARow = 0;
-    this.#highestChunk = Math.max(this.#highestChunk, this.#expectedChunk!);
-    this.#expectedChunk!++;
+    this.#highestChunk = this.#expectedChunk!++;
     return this.#place(message, 0);
   }
 
