@@ -57,7 +57,7 @@ interface Playing {
 }
 
 export class Playback {
-  private readonly echo = new EchoLevel();
+  private readonly echo: EchoLevel;
   private readonly queue: ReplyAudio[] = [];
   private playing: Playing | undefined;
   private generation = 0;
@@ -76,6 +76,7 @@ export class Playback {
     private readonly events: PlaybackEvents,
   ) {
     this.lastSentAtMs = clock.nowMs();
+    this.echo = new EchoLevel(leadMs + CHUNK_MS);
   }
 
   /** Lets a reply be heard: now, or after the one that is playing. */
