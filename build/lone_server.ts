@@ -26,7 +26,7 @@ export const MEMORY = {
   MALLOC_ARENA_MAX: "2",
   MALLOC_TRIM_THRESHOLD_: "131072",
   MALLOC_MMAP_THRESHOLD_: "32768",
-  DENO_V8_FLAGS: "--max-old-space-size=512,--max-semi-space-size=4,--expose-gc",
+  DENO_V8_FLAGS: "--max-old-space-size=512,--max-semi-space-size=4,--memory-saver-mode,--expose-gc",
 };
 const LOOPBACK = "--allow-net=0.0.0.0,127.0.0.1";
 

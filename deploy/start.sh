@@ -17,7 +17,7 @@ program=$($DENO eval -p 'Deno.execPath()')
 # What was freed goes back to the system, and V8 collects before its heap has doubled: see docs/deploy/README.md.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}" MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-131072}"
 export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-32768}"
-export DENO_V8_FLAGS="${DENO_V8_FLAGS:---max-old-space-size=512,--max-semi-space-size=4,--expose-gc}"
+export DENO_V8_FLAGS="${DENO_V8_FLAGS:---max-old-space-size=512,--max-semi-space-size=4,--memory-saver-mode,--expose-gc}"
 
 if [ -f dist/server.js ]; then
   # Compiling 12 MB takes 125 MB that a process does not give back: one that ends at once does it, and keeps the result in
