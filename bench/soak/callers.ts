@@ -41,7 +41,7 @@ export interface SoakCallersOptions {
   receiver?: () => (text: string, atMs: number) => void;
 }
 
-/** Calls begin this far apart. */
+/** Calls begin this far apart, at first and after a pause. */
 const APART_MS = 700;
 /** Between two calls of one place. */
 const LONGEST_REST_MS = 1500;
@@ -57,12 +57,16 @@ export function startCallers({ url, authToken, calls, voice, receiver }: SoakCal
   };
   const line = connect(authToken, undefined);
   let over = false;
-  let mayCall: Promise<void> = Promise.resolve();
+  let pause: Promise<void> | undefined;
 
   async function takePlace(place: number): Promise<void> {
     await sleep(place * APART_MS);
     while (!over) {
-      await mayCall;
+      if (pause !== undefined) {
+        await pause;
+        await sleep(place * APART_MS);
+        continue;
+      }
       const plan = planCall(Math.random);
       results.live++;
       const why = await call(plan);
@@ -111,10 +115,10 @@ export function startCallers({ url, authToken, calls, voice, receiver }: SoakCal
     results,
     async pauseFor(work) {
       const gate = Promise.withResolvers<void>();
-      mayCall = gate.promise;
+      pause = gate.promise;
       while (results.live > 0) await sleep(100);
       await work();
-      mayCall = Promise.resolve();
+      pause = undefined;
       gate.resolve();
     },
     async stop() {

@@ -30,9 +30,8 @@ const LOAD_SHARE = 0.8;
 const SAMPLE_MS = 5000;
 const WARM_UP_SHARE = 0.25;
 /**
- * The stand-ins are started anew for the first time early in the warm-up. All calls have ended by then, so that V8 gives
- * back what it then takes again for ten minutes, and all begin at once: no other minute of the hour asks that of the
- * server. Later ones change nothing more.
+ * The stand-ins are started anew for the first time early in the warm-up: with no call left V8 gives back what it then
+ * takes again for ten minutes. Later ones change nothing more.
  */
 const FIRST_RENEWAL_MINUTE = 5;
 
