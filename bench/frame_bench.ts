@@ -57,11 +57,12 @@ Deno.bench({ name: "advance(), voiced frame", group: "frame" }, () => {
   speaking = advance(speaking, { type: "frame", atMs: speaking.nowMs + 20, voiced: true, levelDb: -20 }).state;
 });
 
-const echo = new EchoLevel();
+const ECHO_AHEAD_MS = 500;
+const echo = new EchoLevel(ECHO_AHEAD_MS);
 let nowMs = 0;
 Deno.bench({ name: "echo level: 20 ms sent and asked for", group: "frame" }, () => {
   nowMs += 20;
-  echo.sent(frame, nowMs + 500);
+  echo.sent(frame, nowMs + ECHO_AHEAD_MS);
   echo.peakDb(nowMs);
 });
 
