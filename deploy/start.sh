@@ -12,12 +12,18 @@ cd "$(dirname "$0")/.."
 if [ -z "${DENO:-}" ]; then
   if command -v deno >/dev/null; then DENO=deno; else DENO="npx -y deno@2.9.6"; fi
 fi
-program=$($DENO eval -p 'Deno.execPath()')
 
 # What was freed goes back to the system, and V8 collects before its heap has doubled: see docs/deploy/README.md.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}" MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-131072}"
 export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-32768}"
 export DENO_V8_FLAGS="${DENO_V8_FLAGS:---max-old-space-size=512,--max-semi-space-size=4,--memory-saver-mode,--expose-gc}"
+
+if ! program=$($DENO eval -p 'Deno.execPath()'); then
+  # A Deno that does not know one of the flags starts nothing at all. More memory is better than no phone.
+  unset DENO_V8_FLAGS
+  program=$($DENO eval -p 'Deno.execPath()')
+  echo "start.sh: started without DENO_V8_FLAGS, which this Deno does not take; the server needs more memory so" >&2
+fi
 
 if [ -f dist/server.js ]; then
   # Compiling 12 MB takes 125 MB that a process does not give back: one that ends at once does it, and keeps the result in

@@ -353,6 +353,15 @@ const STARTS: { name: string; start: Start; tell: (server: ServerProcess) => voi
     start: { program: "sh", args: ["deploy/start.sh"], env: { DENO: Deno.execPath() } },
     tell: (server) => server.signalAll("SIGINT"),
   },
+  {
+    name: "SIGTERM to `sh deploy/start.sh` of a Deno that does not know V8's flags",
+    start: {
+      program: "sh",
+      args: ["deploy/start.sh"],
+      env: { DENO: Deno.execPath(), DENO_V8_FLAGS: "--of-another-year" },
+    },
+    tell: (server) => server.signal("SIGTERM"),
+  },
 ];
 
 async function drainsWhen({ name, start, tell }: typeof STARTS[number]): Promise<void> {
