@@ -138,7 +138,8 @@ const SETTINGS = {
     max: 3600,
     unit: "s",
     scale: 1000,
-    effect: "How long live calls may go on after a signal to stop; stay below the host's own limit.",
+    effect:
+      "How long live calls may go on after a signal to stop, below the host's own limit. In the last 8 s they hear a goodbye; with 8 or less they come back to the next server instead.",
   }),
 
   TWILIO_AUTH_TOKEN: optionalText({

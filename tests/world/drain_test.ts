@@ -35,28 +35,30 @@ Deno.test("a call that ends within the drain is not cut, and one that does not h
   assertEquals(world.clock.pending, 0);
 });
 
-Deno.test("a call that has not ended when the drain is over comes back to the server that follows", async () => {
-  const texts = new Map<string, string>();
-  const journalStore = {
-    write: (callSid: string, text: string) => Promise.resolve(void texts.set(callSid, text)),
-    read: (callSid: string) => Promise.resolve(texts.get(callSid)),
-    remove: (callSid: string) => Promise.resolve(void texts.delete(callSid)),
-  };
-  const env = { DRAIN_SEC: "0", STREAM_SECRET: "a-secret-of-the-owner-of-40-characters-or-so" };
-  const world = new World({ env, parts: () => ({ journalStore }) });
-  const { script } = DIALOGUES[0]!;
-  const call = world.call({ callSid: "CASIM1", script });
-  await world.clock.pass(12_000);
-  const old = world.server;
-  const drained = old.drain();
-  world.start();
-  await world.clock.runUntil(drained);
-  // The process ends, and its sockets with it.
-  world.mediaWire(0)!.cut();
-  await world.clock.runUntil(call);
-  assertEquals(world.log.of("CALL_END").map(({ fields }) => [fields.reason, fields.mayComeBack])[0], ["drain", true]);
-  assertEquals(world.log.of("STREAM_RESUME").length, 1);
-  const resumed = world.log.events.findIndex(({ name }) => name === "STREAM_RESUME");
-  const next = world.log.events.slice(resumed).find(({ name }) => name === "TTS_START");
-  assert(Number(next?.fields.turn) > 2, "turns are counted on");
-});
+for (const drainSec of ["0", "8"]) {
+  Deno.test(`a call that has not ended when a drain of ${drainSec} s is over comes back to the server that follows`, async () => {
+    const texts = new Map<string, string>();
+    const journalStore = {
+      write: (callSid: string, text: string) => Promise.resolve(void texts.set(callSid, text)),
+      read: (callSid: string) => Promise.resolve(texts.get(callSid)),
+      remove: (callSid: string) => Promise.resolve(void texts.delete(callSid)),
+    };
+    const env = { DRAIN_SEC: drainSec, STREAM_SECRET: "a-secret-of-the-owner-of-40-characters-or-so" };
+    const world = new World({ env, parts: () => ({ journalStore }) });
+    const { script } = DIALOGUES[0]!;
+    const call = world.call({ callSid: "CASIM1", script });
+    await world.clock.pass(12_000);
+    const old = world.server;
+    const drained = old.drain();
+    world.start();
+    await world.clock.runUntil(drained);
+    // The process ends, and its sockets with it.
+    world.mediaWire(0)!.cut();
+    await world.clock.runUntil(call);
+    assertEquals(world.log.of("CALL_END").map(({ fields }) => [fields.reason, fields.mayComeBack])[0], ["drain", true]);
+    assertEquals(world.log.of("STREAM_RESUME").length, 1);
+    const resumed = world.log.events.findIndex(({ name }) => name === "STREAM_RESUME");
+    const next = world.log.events.slice(resumed).find(({ name }) => name === "TTS_START");
+    assert(Number(next?.fields.turn) > 2, "turns are counted on");
+  });
+}
