@@ -31,6 +31,8 @@ const MAX_WAITING_MESSAGES = 100;
 const MAX_IGNORED_MESSAGES = 20;
 /** About 16 s of audio: what goes on top only piles up. */
 const LINE_FULL_BYTES = 256 * 1024;
+/** A peer that leaves it full for this long reads nothing: its caller hears nothing either, and had better come back. */
+const LINE_FULL_LIMIT_MS = 2000;
 
 export const TOKEN_PARAMETER = "auth";
 export const CALLER_PARAMETER = "from";
@@ -93,6 +95,7 @@ class MediaStream implements MediaSocketHandlers {
   private state: Phase;
   private log: Log;
   private ignored = 0;
+  private fullSinceMs: number | undefined;
 
   constructor(private readonly socket: MediaSocket, private readonly parts: StreamParts) {
     this.log = parts.log;
@@ -172,8 +175,28 @@ class MediaStream implements MediaSocketHandlers {
       media: (audio) => socket.send(mediaMessage(streamSid, audio)),
       mark: (name) => socket.send(markMessage(streamSid, name)),
       clear: () => socket.send(clearMessage(streamSid)),
-      canSend: () => socket.bufferedBytes < LINE_FULL_BYTES,
+      canSend: () => this.hasRoom(),
     };
+  }
+
+  /** Asked again and again while there is audio to send. */
+  private hasRoom(): boolean {
+    if (this.socket.bufferedBytes < LINE_FULL_BYTES) {
+      this.fullSinceMs = undefined;
+      return true;
+    }
+    const { clock } = this.parts;
+    if (this.fullSinceMs === undefined) this.fullSinceMs = clock.nowMs();
+    else if (clock.nowMs() - this.fullSinceMs >= LINE_FULL_LIMIT_MS) this.giveUpSoon();
+    return false;
+  }
+
+  /** Not while the call is sending. */
+  private giveUpSoon(): void {
+    this.fullSinceMs = undefined;
+    this.parts.clock.after(0, () => {
+      if (!this.isOver) this.reject(1008, "reads too slowly");
+    });
   }
 
   private wait(state: Phase & { phase: "admitting" }, message: Inbound): void {

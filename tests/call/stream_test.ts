@@ -234,6 +234,24 @@ Deno.test("serveStream() tells the line that it is full before 256 KiB wait to b
   assertEquals(line.canSend(), false);
 });
 
+Deno.test("serveStream() gives up a peer whose line stays full for 2 s, and no other", async () => {
+  const { answered, clock, heard, socket } = await admitted();
+  const { line } = answered[0]!;
+  const offer = (times: number) => {
+    for (let i = 0; i < times; i++) {
+      line.canSend();
+      clock.tick(50);
+    }
+  };
+  for (const bytes of [256 * 1024, 255 * 1024, 256 * 1024]) {
+    socket.bufferedBytes = bytes;
+    offer(39);
+  }
+  assertEquals(socket.closed, undefined);
+  offer(3);
+  assertEquals([socket.closed, heard], [{ code: 1008, reason: "reads too slowly" }, ["end stream_lost"]]);
+});
+
 Deno.test("serveStream() tells how the call begins, by our own parameter and nothing else", async () => {
   for (const opening of ["nobody_answered", "reply", "x", ""]) {
     const rig = setUp();
