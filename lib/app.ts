@@ -17,7 +17,7 @@ import {
 } from "./http/incoming_call.ts";
 import { createOrigins, type Origins } from "./http/origin.ts";
 import { addSimulatorRoutes, type SimulatorRoutesParts } from "./http/simulator.ts";
-import { createSocketRoutes, type SocketRoutesParts } from "./http/sockets.ts";
+import { createSocketRoutes, MEDIA_PATH, type SocketRoutesParts } from "./http/sockets.ts";
 import { errorText } from "./log.ts";
 import { confirmWish } from "./http/message_answer.ts";
 import { MESSAGE_STATUS_PATH } from "./followup/twilio_sender.ts";
@@ -62,6 +62,11 @@ export const TRANSFER_ENDED_PATH = "/webhook/transfer_ended";
 
 /** Cheap to answer, and asked by load balancers without end. */
 const HEALTH_PATHS: ReadonlySet<string> = new Set(["/version", "/livez", "/readyz"]);
+
+/** What Twilio asks, which nobody else can. */
+function isSigned(path: string): boolean {
+  return path.startsWith("/webhook/") || path === MEDIA_PATH;
+}
 
 export interface App {
   /** Answers a request that came from `address`, an IP address. Nothing it does throws. */
@@ -118,7 +123,7 @@ export function createApp(parts: AppParts): App {
 
   /** Whoever asks too much is told so; what the host watches the process by is always answered. */
   function tooMany(request: Request, path: string): Response | undefined {
-    if (HEALTH_PATHS.has(path) || limits.mayAsk(request)) return undefined;
+    if (HEALTH_PATHS.has(path) || limits.mayAsk(request, isSigned(path))) return undefined;
     return new Response(null, { status: 429, headers: { "retry-after": "1" } });
   }
 

@@ -1,5 +1,5 @@
 /**
- * How much one address may ask before it is known who it is. Whoever proved it, by Twilio's signature or as an admin, is
+ * How much one address, and all together, may ask before it is known who they are. Whoever proved it, by Twilio's signature or as an admin, is
  * not slowed down for ten minutes: all of Twilio's calls may come from one address, or through one proxy.
  */
 import type { Clock } from "../clock.ts";
@@ -8,8 +8,12 @@ import { createKeyedBuckets } from "../rate_limit.ts";
 import { isNearby } from "./client_address.ts";
 
 export interface AddressLimits {
-  /** Whether a request may be looked at; false: it is refused before anything is done for it. */
-  mayAsk(request: Request): boolean;
+  /**
+   * Whether a request may be looked at; false: it is refused before anything is done for it.
+   * @param signed it will be refused without a signature: only its own address limits it, or a flood from many addresses
+   * would keep out the calls of an address of Twilio's that is new
+   */
+  mayAsk(request: Request, signed?: boolean): boolean;
   /** Whoever made the request has proved who they are. */
   vouch(request: Request): void;
   /**
@@ -31,6 +35,9 @@ export interface AddressLimitsParts {
 /** More than a person's browser asks, and a few hundred at once. */
 export const REQUESTS_PER_SEC = 20;
 export const BURST_REQUESTS = 240;
+/** The same for all strangers together: the pages cost more to make than a signature costs to check. */
+export const ALL_REQUESTS_PER_SEC = 200;
+export const ALL_BURST_REQUESTS = 2000;
 /** Sockets before `start`: Twilio sends it within a moment, so that this many are an attack. */
 export const MAX_EARLY_SOCKETS = 10;
 /** …and this many, of an address that is known, a whole second of handshakes. */
@@ -42,6 +49,7 @@ const LOG_EVERY_MS = 10_000;
 
 export function createAddressLimits({ clock, log, localMode, addressOf }: AddressLimitsParts): AddressLimits {
   const buckets = createKeyedBuckets(REQUESTS_PER_SEC, BURST_REQUESTS, clock, MAX_ADDRESSES);
+  const all = createKeyedBuckets(ALL_REQUESTS_PER_SEC, ALL_BURST_REQUESTS, clock, 1);
   const knownUntilMs = new Map<string, number>();
   const earlySockets = new Map<string, number>();
   let refused = 0;
@@ -58,21 +66,26 @@ export function createAddressLimits({ clock, log, localMode, addressOf }: Addres
     return (knownUntilMs.get(key) ?? -Infinity) > clock.nowMs();
   }
 
-  function tellRefusal(): void {
+  function tellRefusal(why: string): void {
     refused++;
     const nowMs = clock.nowMs();
     if (nowMs - loggedMs < LOG_EVERY_MS) return;
-    log.event("REQUESTS_REFUSED", { why: "too many requests of one address", requests: refused });
+    log.event("REQUESTS_REFUSED", { why, requests: refused });
     loggedMs = nowMs;
     refused = 0;
   }
 
   return {
-    mayAsk(request) {
+    mayAsk(request, signed = false) {
       const key = keyOf(request);
-      if (key === undefined || isKnown(key) || buckets.take(key)) return true;
-      tellRefusal();
-      return false;
+      if (key === undefined || isKnown(key)) return true;
+      const why = !buckets.take(key)
+        ? "too many requests of one address"
+        : !signed && !all.take("all")
+        ? "too many requests of strangers"
+        : undefined;
+      if (why !== undefined) tellRefusal(why);
+      return why === undefined;
     },
     vouch(request) {
       const key = keyOf(request);

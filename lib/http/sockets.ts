@@ -72,7 +72,8 @@ export function createSocketRoutes(parts: SocketRoutesParts): SocketRoutes {
         freePlace();
       };
       serveMediaSocket(webSocket, { clock, log, onOpen, onAdmitted: freePlace, onGone });
-      if (protocol !== undefined) log.event("HANDSHAKE", { note: "Added Twilio subprotocol to handshake" });
+      // Twilio offers none; whoever does is answered with it, or ends the handshake.
+      log.event("HANDSHAKE", protocol === undefined ? {} : { note: "Added Twilio subprotocol to handshake" });
       return response;
     } catch {
       freePlace();

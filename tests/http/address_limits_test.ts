@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
+  ALL_BURST_REQUESTS,
   BURST_REQUESTS,
   createAddressLimits,
   MAX_EARLY_SOCKETS,
@@ -50,6 +51,19 @@ Deno.test("an address that is not known may ask a few hundred times at once, and
   clock.tick(1000);
   assertEquals(asked(STRANGER, 1000), REQUESTS_PER_SEC, "what was refused costs nothing");
   assertEquals(asked("203.0.113.6", 10), 10, "another address has its own");
+});
+
+Deno.test("strangers of many addresses share a limit, beside what is signed and whoever is known", () => {
+  const { clock, log, limits, from } = limitsOf();
+  limits.vouch(from(TWILIO));
+  const addresses = Array.from({ length: ALL_BURST_REQUESTS + 100 }, (_, n) => `10.1.${n >> 8}.${n & 255}`);
+  const mayAsk = addresses.map((address) => limits.mayAsk(from(address)));
+  assertEquals(mayAsk.lastIndexOf(true), ALL_BURST_REQUESTS - 1);
+  assertEquals(limits.mayAsk(from(TWILIO)), true);
+  assertEquals(limits.mayAsk(from("10.2.0.1"), true), true);
+  assertEquals(log.of("REQUESTS_REFUSED").map(({ fields }) => fields.why), ["too many requests of strangers"]);
+  clock.tick(1000);
+  assertEquals(limits.mayAsk(from("10.2.0.2")), true);
 });
 
 Deno.test("one IPv6 network counts as one address, however its addresses are written", () => {
