@@ -37,7 +37,10 @@ function eventCounts(metrics: Metrics): Partial<Record<LogEvent, Count>> {
   const faults = metrics.counter("va_faults_total", "Faults, by where they happened and what kind they were.");
   const providerErrors = metrics.counter("va_provider_errors_total", "Errors of providers, by provider and code.");
   const authErrors = metrics.counter("va_auth_errors_total", "Requests that a provider refused for the key's sake.");
-  const rejected = metrics.counter("va_calls_rejected_total", "Calls and streams that were turned away.");
+  const rejected = metrics.counter(
+    "va_calls_rejected_total",
+    "What was turned away: calls, their streams, and requests that may be anybody's.",
+  );
   const signatures = metrics.counter("va_sig_fail_total", "Requests without a right signature.");
   const messages = metrics.counter("va_messages_total", "Follow-ups that were tried, by what came of it.");
   signatures.add({}, 0);
@@ -48,18 +51,18 @@ function eventCounts(metrics: Metrics): Partial<Record<LogEvent, Count>> {
     return (fields) => counter.add(Object.fromEntries(labels.map((label) => [label, word(fields[label])])));
   };
   const fault = (stage: string, kind: string): Count => () => faults.add({ stage, kind });
-  const reject: Count = ({ why }) => {
+  const reject = (what: "call" | "stream" | "request"): Count => ({ why }) => {
     if (word(why).includes("signature")) signatures.add();
-    else rejected.add({ why: word(why) });
+    else rejected.add({ what, why: word(why) });
   };
   const providerFault = (stage: string): Count => ({ fault: kind }) => faults.add({ stage, kind: word(kind) });
   return {
     CALL_END: callEnded(metrics),
     TURN: turnSpoken(metrics),
-    CALL_REFUSED: reject,
-    STREAM_REJECT: reject,
-    HANDSHAKE_REJECT: reject,
-    WEBHOOK_REJECT: reject,
+    CALL_REFUSED: reject("call"),
+    STREAM_REJECT: reject("stream"),
+    HANDSHAKE_REJECT: reject("request"),
+    WEBHOOK_REJECT: reject("request"),
     ASR_ERROR: providerFault("asr"),
     BRAIN_ERROR: providerFault("brain"),
     TTS_ERROR: providerFault("tts"),

@@ -100,8 +100,8 @@ Deno.test("countEvents() turns the log's events into the metrics, and passes eve
       'va_messages_total{outcome="sent"} 1',
       'va_messages_total{outcome="retry"} 1',
       'va_messages_total{outcome="dead"} 1',
-      'va_calls_rejected_total{why="too many handshakes"} 1',
-      'va_calls_rejected_total{why="full"} 1',
+      'va_calls_rejected_total{what="request",why="too many handshakes"} 1',
+      'va_calls_rejected_total{what="call",why="full"} 1',
     ]
   ) assert(lines.includes(line), `${line} is not among\n${lines.join("\n")}`);
   assertFalse(/CA\d|\+972/.test(metrics.text()), "nothing of a caller's is in a label");
