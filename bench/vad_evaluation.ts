@@ -3,6 +3,7 @@
  * How well the detectors hear callers on the corpus: `deno run -A bench/vad_evaluation.ts`, about two minutes. `silero` is
  * what calls get: the model with what is far below the caller's own level left out.
  */
+import { percentile } from "../lib/percentile.ts";
 import { SileroModel } from "../lib/vad/silero_model.ts";
 import { sileroFiles } from "../lib/vad/silero_parts.ts";
 import { BACKGROUNDS, makeBackgrounds } from "./backgrounds.ts";
@@ -95,8 +96,7 @@ function judge(score: Score, clip: Clip, voiced: readonly boolean[]): void {
 }
 
 function quantile(values: readonly number[], share: number): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const value = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  const value = percentile(values, share);
   return value === undefined ? "–" : value.toFixed(0);
 }
 

@@ -5,7 +5,8 @@ import type { FromServer } from "../lib/simulation/side_messages.ts";
 import type { TranscriptLine } from "./call_transcript.ts";
 import type { CallerEvents, CallReport } from "./caller.ts";
 import type { Speech } from "../simulator/dialogue_script.ts";
-import { percentile, type TurnLatency } from "./latency.ts";
+import { percentile } from "../lib/percentile.ts";
+import type { TurnLatency } from "./latency.ts";
 
 export class CallPrinter implements CallerEvents {
   readonly #write: (line: string) => void;

@@ -151,7 +151,7 @@ export class Call {
     const speculation = replies.usage.speculation();
     const { lost, duplicated, reordered } = this.voiceIn.counts;
     const media = { lost, duplicated, reordered, longestGapMs: Math.round(this.voiceIn.longestGapMs) };
-    const figures = { ...media, ...usageFields(usage, speculation) };
+    const figures = { ...replies.reports.silences(), ...media, ...usageFields(usage, speculation) };
     this.log.event("CALL_END", { reason, mayComeBack: back, durationMs, turns, ...figures });
     hooks.watcher?.ended(reason);
     hooks.trace?.close();

@@ -32,7 +32,7 @@ export class Replies {
   private readonly replies = new Map<number, Reply>();
   private readonly reads: KeptReads;
   private readonly fillers: Fillers;
-  private readonly reports: TurnReports;
+  readonly reports: TurnReports;
   private spokenLanguage: Language;
   private expectedSlot: ExpectedSlot | undefined;
   private turnCount: number;

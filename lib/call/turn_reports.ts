@@ -6,9 +6,13 @@ import type { CallHooks, CallMachine } from "./call_parts.ts";
 import type { Reply } from "./reply.ts";
 import type { ReplyAudio } from "./reply_audio.ts";
 import type { Talk } from "./talk.ts";
+import { percentile } from "../percentile.ts";
 import { makingOf } from "./turn_times.ts";
 
 export class TurnReports {
+  /** How long the caller heard nothing before each reply. */
+  private readonly silencesMs: number[] = [];
+
   constructor(
     private readonly talk: Talk,
     private readonly clock: Pick<Clock, "nowMs">,
@@ -32,6 +36,7 @@ export class TurnReports {
     this.heard(reply.audio);
     this.record(reply, interrupted);
     if (reply.figures === undefined) return;
+    this.silencesMs.push(reply.figures.voiceToVoiceMs);
     const { synthesizedCharacters, inputTokens, outputTokens } = reply.usage.totals();
     this.machine.tell("TURN", {
       turn,
@@ -42,6 +47,12 @@ export class TurnReports {
       inputTokens,
       outputTokens,
     });
+  }
+
+  /** The silences of the call in the middle and at the long end, in ms; nothing of a call without a turn. */
+  silences(): { voiceToVoiceP50Ms?: number; voiceToVoiceP95Ms?: number } {
+    const [p50, p95] = [0.5, 0.95].map((share) => percentile(this.silencesMs, share));
+    return p50 === undefined || p95 === undefined ? {} : { voiceToVoiceP50Ms: p50, voiceToVoiceP95Ms: p95 };
   }
 
   /** Writes down what was said in a turn so far. */

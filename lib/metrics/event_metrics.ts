@@ -55,7 +55,12 @@ function eventCounts(metrics: Metrics): Partial<Record<LogEvent, Count>> {
     if (word(why).includes("signature")) signatures.add();
     else rejected.add({ what, why: word(why) });
   };
-  const providerFault = (stage: string): Count => ({ fault: kind }) => faults.add({ stage, kind: word(kind) });
+  const failedTurns = metrics.counter("va_turns_failed_total", "Turns that failed after all was tried, by the part.");
+  for (const stage of ["asr", "brain", "tts"]) failedTurns.add({ stage }, 0);
+  const turnFailed = (stage: string): Count => ({ fault: kind }) => {
+    faults.add({ stage, kind: word(kind) });
+    failedTurns.add({ stage });
+  };
   return {
     CALL_END: callEnded(metrics),
     TURN: turnSpoken(metrics),
@@ -63,9 +68,9 @@ function eventCounts(metrics: Metrics): Partial<Record<LogEvent, Count>> {
     STREAM_REJECT: reject("stream"),
     HANDSHAKE_REJECT: reject("request"),
     WEBHOOK_REJECT: reject("request"),
-    ASR_ERROR: providerFault("asr"),
-    BRAIN_ERROR: providerFault("brain"),
-    TTS_ERROR: providerFault("tts"),
+    ASR_ERROR: turnFailed("asr"),
+    BRAIN_ERROR: turnFailed("brain"),
+    TTS_ERROR: turnFailed("tts"),
     // Told of every attempt that failed, by who it was; the errors above are of what was left in the end.
     PROVIDER_FALLBACK: ({ part, provider, fault: kind, code }) => {
       faults.add({ stage: word(part ?? "warm_up"), kind: word(kind) });
@@ -85,6 +90,7 @@ function eventCounts(metrics: Metrics): Partial<Record<LogEvent, Count>> {
       "va_spool_errors_total",
       "Times that records could be kept neither in the store nor in a file.",
     ),
+    JOURNAL_FAILED: fault("journal", "failed"),
     STORE_AWAY: fault("store", "away"),
     STORE_WRITE_DROPPED: fault("store", "dropped"),
     UPKEEP_FAILED: ({ step }) => faults.add({ stage: "upkeep", kind: word(step) }),

@@ -86,6 +86,7 @@ Deno.test("countEvents() turns the log's events into the metrics, and passes eve
       'va_turn_seconds_bucket{stage="eou_wait",le="0.3"} 1',
       'va_faults_total{stage="tts",kind="quota"} 1',
       'va_faults_total{stage="asr",kind="timeout"} 1',
+      'va_turns_failed_total{stage="asr"} 1',
       'va_faults_total{stage="process",kind="uncaught"} 1',
       'va_provider_errors_total{provider="google",code="8"} 1',
       'va_auth_errors_total{provider="openai:gpt"} 1',

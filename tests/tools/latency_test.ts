@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { encodeMulaw } from "../../lib/audio/mulaw.ts";
-import { LatencyMeter, percentile, soundIn } from "../../tools/latency.ts";
+import { percentile } from "../../lib/percentile.ts";
+import { LatencyMeter, soundIn } from "../../tools/latency.ts";
 
 const quiet = (ms: number) => new Uint8Array(ms * 8).fill(0xff);
 const loud = (ms: number) => encodeMulaw(Int16Array.from({ length: ms * 8 }, (_, i) => i % 8 < 4 ? 5_000 : -5_000));

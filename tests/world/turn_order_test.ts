@@ -42,6 +42,18 @@ for (const [i, { language, script, turns }] of DIALOGUES.entries()) {
   });
 }
 
+Deno.test("the end of a call tells its usual and its longest silence before a reply", async () => {
+  const world = new World();
+  await world.hold({ callSid: "CASIM1", script: DIALOGUES[0]!.script });
+  const silencesMs = world.log.of("TURN").map(({ fields }) => Number(fields.voiceToVoiceMs)).sort((a, b) => a - b);
+  const [end] = world.log.of("CALL_END");
+  assert(silencesMs.length > 2);
+  assertEquals(
+    [end?.fields.voiceToVoiceP50Ms, end?.fields.voiceToVoiceP95Ms],
+    [silencesMs[Math.floor(silencesMs.length / 2)], silencesMs.at(-1)],
+  );
+});
+
 Deno.test("a reply that is interrupted is told as one, and the turns around it in their order", async () => {
   const words = "interrupt 900: I am looking for a flat to rent\nsay: in Haifa\nsay: no thanks, goodbye";
   await rehearse([words]);
