@@ -73,7 +73,8 @@ async function main(args: readonly string[]): Promise<void> {
   const counted = countEvents(openLog(config, redactor), metrics);
   const tracing = config.log.traces ? openTracing(VERSION.version, redactor) : undefined;
   const log = tracing === undefined ? counted : traceCalls(counted, { ...tracing, clock: systemClock });
-  log.event("CONFIG_OK", { localMode: config.localMode, language: config.language });
+  const { version, build } = VERSION;
+  log.event("CONFIG_OK", { version, build, localMode: config.localMode, language: config.language });
   if (tracing !== undefined) log.event("TRACING", { note: tracing.quiet ? null : LOUD_TRACING });
   containUncaught(log);
   await serve(config, agency, log, metrics);
