@@ -60,6 +60,9 @@ export class PhoneCall {
   #conditions: Readonly<LineConditions> | undefined;
   #hungUp = false;
   #everOpen = false;
+  /** Documents in a row without a stream. */
+  #documents = 0;
+  #endPause: () => void = () => {};
   #callbacks: Promise<void>[] = [];
 
   constructor(options: PhoneCallOptions) {
@@ -94,6 +97,7 @@ export class PhoneCall {
   /** The caller hangs up; `run` resolves soon after. */
   hangUp(): void {
     this.#hungUp = true;
+    this.#endPause();
     this.#client?.hangUp();
   }
 
@@ -105,7 +109,7 @@ export class PhoneCall {
     const firstUrl = `${this.#publicUrl}/webhook/incoming_call`;
     try {
       let verbs = await this.#fetchTwiml(firstUrl, "ringing");
-      for (let documents = 1; documents < MAX_DOCUMENTS; documents++) {
+      for (this.#documents = 1; this.#documents < MAX_DOCUMENTS; this.#documents++) {
         const next = await this.#runVerbs(verbs);
         if (this.#hungUp) return { how: "caller", why: "the caller hung up" };
         if (next === undefined) return this.#over("the TwiML ended");
@@ -128,6 +132,7 @@ export class PhoneCall {
       if (this.#hungUp) return undefined;
       if (verb.verb === "hangup") return { why: "the server ended the call" };
       if (verb.verb === "redirect") return new URL(verb.url, `${this.#publicUrl}/webhook/incoming_call`).href;
+      if (verb.verb === "pause") await this.#pause(verb.ms);
       if (verb.verb === "say") this.#options.events.onCarrierSays?.(verb.text);
       if (verb.verb !== "stream") continue;
       const { opened } = await this.#runStream(verb);
@@ -135,6 +140,17 @@ export class PhoneCall {
       if (verb.actionUrl && !this.#hungUp) return await this.#afterConnect(verb.actionUrl);
     }
     return undefined;
+  }
+
+  /** Until the time is over or the caller hangs up. */
+  #pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#options.clock.after(ms, resolve);
+    this.#endPause = () => {
+      cancel();
+      resolve();
+    };
+    return promise;
   }
 
   /** `<Connect action>`: an answer with TwiML goes on with it, an empty one ends the call. */
@@ -164,6 +180,7 @@ export class PhoneCall {
           ...events,
           onStarted: (streamSid) => {
             this.#everOpen = true;
+            this.#documents = 0;
             this.#streamStatus(verb, streamSid, "stream-started");
             events.onStarted?.(streamSid);
           },

@@ -14,6 +14,7 @@ export interface XmlElement {
 export type Verb =
   | { verb: "stream"; url: string; parameters: Record<string, string>; statusUrl?: string; actionUrl?: string }
   | { verb: "say"; text: string }
+  | { verb: "pause"; ms: number }
   | { verb: "redirect"; url: string }
   | { verb: "hangup" }
   | { verb: "other"; name: string };
@@ -34,6 +35,8 @@ function verbOf(element: XmlElement): Verb {
       return connectOf(element);
     case "Say":
       return { verb: "say", text: element.text.trim() };
+    case "Pause":
+      return { verb: "pause", ms: 1000 * Number(element.attributes.length ?? 1) };
     case "Redirect":
       return { verb: "redirect", url: element.text.trim() };
     case "Hangup":

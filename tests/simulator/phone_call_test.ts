@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { signatureOf } from "../../lib/twilio/signature.ts";
 import { CLEAN_LINE } from "../../simulator/line_conditions.ts";
 import { PhoneCall, type PhoneCallOptions } from "../../simulator/phone_call.ts";
-import { ManualClock } from "../standins/manual_clock.ts";
+import { ManualClock, until } from "../standins/manual_clock.ts";
 import { FakeSocket } from "./fake_socket.ts";
 
 const SERVER = "http://localhost:8080";
@@ -54,7 +54,7 @@ function call(answers: Record<string, (string | number)[]>, options: Partial<Pho
 
 /** Lets promises run until the call has opened its n-th socket. */
 async function socketOf({ sockets }: ReturnType<typeof call>, index = 0): Promise<FakeSocket> {
-  for (let turns = 0; turns < 50 && sockets.length <= index; turns++) await Promise.resolve();
+  for (let turns = 0; turns < 200 && sockets.length <= index; turns++) await Promise.resolve();
   return sockets[index]!.socket;
 }
 
@@ -175,6 +175,35 @@ Deno.test("PhoneCall gives up after ten documents", async () => {
   const made = call({ "/webhook/incoming_call": Array(20).fill(again) });
   assertEquals((await made.phone.run()).why, "too many redirects");
   assertEquals(made.posts.length, 11);
+});
+
+Deno.test("PhoneCall waits as long as the TwiML says, before it goes on", async () => {
+  const again = (count: number) =>
+    `<Response><Pause length="2"/><Redirect>/webhook/incoming_call?again=${count}</Redirect></Response>`;
+  const made = call({ "/webhook/incoming_call": [again(1), again(2)] });
+  const ended = made.phone.run();
+  await until(() => made.clock.pending === 1);
+  made.clock.tick(1999);
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(made.posts.map(({ path }) => path), ["/webhook/incoming_call"]);
+  made.clock.tick(1);
+  await until(() => made.clock.pending === 1);
+  assertEquals(made.posts.map(({ path }) => path).slice(1), ["/webhook/incoming_call?again=1"]);
+  made.phone.hangUp();
+  assertEquals([(await ended).how, made.clock.pending], ["caller", 0]);
+});
+
+Deno.test("PhoneCall counts documents anew after each stream", async () => {
+  const again = "<Response><Redirect>/webhook/incoming_call</Redirect></Response>";
+  const back = stream("<Redirect>/webhook/incoming_call</Redirect>");
+  const made = call({ "/webhook/incoming_call": [...Array(8).fill(again), back, ...Array(8).fill(again), stream()] });
+  const ended = made.phone.run();
+  for (const index of [0, 1]) {
+    const socket = await socketOf(made, index);
+    socket.open();
+    socket.finish(1000);
+  }
+  assertEquals((await ended).why, "the server ended the call");
 });
 
 Deno.test("PhoneCall signs for the public address and talks to the other one", async () => {
