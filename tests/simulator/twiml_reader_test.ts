@@ -34,7 +34,9 @@ Deno.test("readTwiml() reads what is said, where to go on, and verbs it does not
     { verb: "hangup" },
   ]);
   assertEquals(
-    readTwiml("<Response><!-- x --><Pause/><Pause length='3'/><Play>x</Play><Redirect method='POST'> /a?b=1&amp;c=2 </Redirect></Response>"),
+    readTwiml(
+      "<Response><!-- x --><Pause/><Pause length='3'/><Play>x</Play><Redirect method='POST'> /a?b=1&amp;c=2 </Redirect></Response>",
+    ),
     [
       { verb: "pause", ms: 1000 },
       { verb: "pause", ms: 3000 },
