@@ -19,6 +19,33 @@ async function permissionsOf(file: string, around: RegExp): Promise<string[]> {
   return permissionsIn(found[0]);
 }
 
+/** Stands in for Deno: tells where it is, and which arguments it is started with. */
+const LAUNCHED = `#!/bin/sh
+if [ "$1" = eval ]; then echo "$0"; else echo "$@"; fi
+`;
+
+/** The permissions that deploy/start.sh gives, to the built file or to the source, under these settings. */
+async function permissionsOfStartSh(what: "built" | "source", env: Record<string, string> = {}): Promise<string[]> {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const name of ["deploy", "dist"]) await Deno.mkdir(`${folder}/${name}`);
+    await Deno.copyFile(new URL("deploy/start.sh", ROOT), `${folder}/deploy/start.sh`);
+    if (what === "built") await Deno.writeTextFile(`${folder}/dist/server.js`, "");
+    await Deno.writeTextFile(`${folder}/deno`, LAUNCHED, { mode: 0o755 });
+    const { stdout } = await new Deno.Command("sh", {
+      args: [`${folder}/deploy/start.sh`],
+      clearEnv: true,
+      env: { PATH: "/usr/bin:/bin", DENO: `${folder}/deno`, ...env },
+    }).output();
+    // The last one is the server; a run before it compiles.
+    const command = new TextDecoder().decode(stdout).trim().split("\n").at(-1)!;
+    assertStringIncludes(command, what === "built" ? " dist/server.js" : " main.ts");
+    return permissionsIn(command);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
 /** What an attacker would like to do; each tells whether it could. */
 const ATTEMPTS = `
 const tries = {
@@ -59,18 +86,85 @@ async function attempt(names: readonly string[], permissions: readonly string[])
   }
 }
 
-Deno.test("the image's server reaches no host but its providers, no file but its data, and no program", async () => {
-  const permissions = await permissionsOf("deploy/Dockerfile", /ENTRYPOINT \[[^\]]+\]/);
-  assertStringIncludes(permissions.join(" "), "--allow-net=0.0.0.0:8080,api.openai.com");
+const IMAGE = () => permissionsOf("deploy/Dockerfile", /ENTRYPOINT \[[^\]]+\]/);
+const UNIT = () => permissionsOf("deploy/agentlocator-voice.service", /ExecStart=(?:.+\\\n)+.+/);
+/** Kubernetes puts the settings of the pod into its command. */
+async function pod(): Promise<string[]> {
+  const permissions = await permissionsOf("deploy/k8s/deployment.yaml", /command:[^]+?server\.js/);
+  return permissions.map((flag) => flag.replace("$(DATABASE_HOST)", "postgres:5432"));
+}
+
+Deno.test("a built server reaches no host but its providers, no file but its data, and no program", async () => {
   const names = ["otherHost", "metadata", "passwords", "source", "program", "system", "native", "write"];
-  assertEquals(await attempt(names, permissions), refused(names));
+  const starts = [await IMAGE(), await UNIT(), await pod(), await permissionsOfStartSh("built")];
+  for (const permissions of starts) {
+    assert(
+      permissions.some((flag) => /^--allow-net=[\d.]+:8080,(postgres:5432,)?api\.openai/.test(flag)),
+      `${permissions}`,
+    );
+  }
+  const results = starts.map((permissions) => attempt(names, permissions));
+  assertEquals(await Promise.all(results), starts.map(() => refused(names)));
 });
+
+Deno.test("start.sh leaves hosts open where a setting names one", async () => {
+  const net = async (env: Record<string, string>) =>
+    (await permissionsOfStartSh("built", env))
+      .find((flag) => flag.startsWith("--allow-net"));
+  assertStringIncludes(await net({ PORT: "80" }) ?? "", "--allow-net=0.0.0.0:80,");
+  for (
+    const name of ["BIND_ADDRESS", "DATABASE_URL", "OPENAI_BASE_URL", "GOOGLE_API_ENDPOINT", "TWILIO_API_BASE_URL"]
+  ) {
+    assertEquals(await net({ [name]: "somewhere" }), "--allow-net", name);
+  }
+});
+
+Deno.test("whatever a server may write, it may delete when it is old", async () => {
+  const starts = [
+    await IMAGE(),
+    await UNIT(),
+    await pod(),
+    await permissionsOfStartSh("built"),
+    await permissionsOfStartSh("source"),
+    await permissionsOf("deno.json", /"start": "[^"]+"/),
+    await permissionsOf("deno.json", /"compile": "[^"]+"/),
+  ];
+  for (const permissions of starts) {
+    const folders = permissions.flatMap((flag) => /^--allow-write=(.+)/.exec(flag)?.[1]!.split(",") ?? []);
+    assert(folders.includes("data"), `${permissions}`);
+    for (const folder of folders) assertEquals(await forgotten(folder, permissions), "", `${folder}: ${permissions}`);
+  }
+});
+
+/** What is left of an old trace in a folder, or why it could not be looked for, once a server has looked for it. */
+async function forgotten(traceDir: string, permissions: readonly string[]): Promise<string> {
+  const cwd = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${cwd}/${traceDir}`);
+    await Deno.writeTextFile(`${cwd}/${traceDir}/CA1.jsonl`, "{}");
+    await Deno.utime(`${cwd}/${traceDir}/CA1.jsonl`, 1, 1);
+    const module = new URL("lib/store/own_files.ts", ROOT);
+    await Deno.writeTextFile(
+      `${cwd}/forget.ts`,
+      `import { forgetCallFiles } from "${module}";
+await forgetCallFiles({ journalDir: "data/calls", traceDir: "${traceDir}" }, 10_000);`,
+    );
+    const { stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-config", ...new Set([...permissions, "--no-prompt"]), "forget.ts"],
+      cwd,
+    }).output();
+    const left = await Array.fromAsync(Deno.readDir(`${cwd}/${traceDir}`));
+    return new TextDecoder().decode(stderr) + left.map(({ name }) => name);
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+}
 
 Deno.test("a server that is started from a checkout runs no program, loads no library and writes nothing but its data", async () => {
   const starts = [
     await permissionsOf("deno.json", /"start": "[^"]+"/),
-    await permissionsOf("deploy/start.sh", /exec "\$program" run [^\n]+main\.ts/),
-    await permissionsOf("deploy/start.sh", /--allow-net[^\n]+dist\/server\.js/),
+    await permissionsOfStartSh("source"),
+    await permissionsOfStartSh("built", { DATABASE_URL: "postgres://somewhere" }),
   ];
   const names = ["program", "native", "write", "system"];
   const results = starts.map((permissions) => attempt(names, [...new Set([...permissions, "--no-prompt"])]));
@@ -103,5 +197,37 @@ Deno.test("each way to start the built file sets for its memory what the tests o
       const set = text.includes(`${name}=${value}`) || text.includes(`${name}="\${${name}:-${value}}"`);
       assert(set, `${path} does not set ${name} to ${value}`);
     }
+  }
+});
+
+/** Each file that starts the server on a machine of 1 GB, and how it says that. */
+const MEMORY_LIMITS: [path: string, capped: RegExp, limit: RegExp][] = [
+  ["deploy/agentlocator-voice.service", /^MemoryMax=1G$/m, /^Environment=.*\bMAX_MEMORY_MB=(\d+)$/m],
+  ["deploy/compose.yaml", /mem_limit: 1g/, /MAX_MEMORY_MB: (\d+)/],
+  ["deploy/fly.toml", /memory = "1gb"/, /MAX_MEMORY_MB = "(\d+)"/],
+  ["deploy/cloud-run.yaml", /memory: 1Gi/, /MAX_MEMORY_MB, value: "(\d+)"/],
+  ["deploy/k8s/deployment.yaml", /limits: \{ memory: 1Gi \}/, /MAX_MEMORY_MB, value: "(\d+)"/],
+  ["deploy/replit.toml", /^/, /MAX_MEMORY_MB = "(\d+)"/],
+  ["docs/deploy/docker.md", /docker run (?:.+\\\n)+.*--memory 1g/, /docker run (?:.+\\\n)+.*-e MAX_MEMORY_MB=(\d+)/],
+];
+
+Deno.test("each file that names the memory of a machine tells the server of it, so that it ends before it is killed", async () => {
+  for (const [path, capped, limit] of MEMORY_LIMITS) {
+    const text = await readText(path);
+    assert(capped.test(text), `${path} does not cap the memory at 1 GB`);
+    const limitMb = Number(limit.exec(text)?.[1]);
+    assert(limitMb >= 900 && limitMb <= 1000, `${path} sets MAX_MEMORY_MB to ${limitMb}`);
+  }
+});
+
+Deno.test("whatever starts the server starts it anew when it has ended, however often", async () => {
+  const unit = await readText("deploy/agentlocator-voice.service");
+  for (const line of ["Restart=always", "StartLimitIntervalSec=0", "RestartPreventExitStatus=78"]) {
+    assert(unit.split("\n").includes(line), `the unit has no line ${line}`);
+  }
+  // What keeps the unit down is the exit status of the server itself, so nothing before it may fail the start.
+  for (const [, command] of unit.matchAll(/^ExecStartPre=(.)/gm)) assertEquals(command, "-");
+  for (const path of ["deploy/compose.yaml", "docs/deploy/docker.md"]) {
+    assert(/(restart: |--restart )unless-stopped/.test(await readText(path)), `${path} does not restart the server`);
   }
 });
