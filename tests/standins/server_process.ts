@@ -2,7 +2,7 @@
  * The server as a process of its own, and callers on it.
  */
 import { assertEquals } from "@std/assert";
-import { systemClock } from "../../lib/clock.ts";
+import { systemClock, within } from "../../lib/clock.ts";
 import type { LogEvent } from "../../lib/log.ts";
 import type { FromServer } from "../../lib/simulation/side_messages.ts";
 import { createEspeakSynthesizer } from "../../lib/speech/espeak_synthesizer.ts";
@@ -17,6 +17,9 @@ export const WORDS = "I am looking for a flat to rent";
 /** Speaks into the greeting, so that there is a turn to be kept soon. */
 const SCRIPT = parseScript(`interrupt 500: ${WORDS}\nwait 60000`);
 
+/** Longer than any drain that a test waits for. */
+const END_LIMIT_MS = 60_000;
+
 export interface LogLine {
   msg: string;
   [field: string]: unknown;
@@ -30,13 +33,15 @@ export interface Start {
   env?: Record<string, string>;
 }
 
-const FROM_SOURCE: Start = { program: Deno.execPath(), args: ["run", "-A", "--no-lock", MAIN] };
+export const FROM_SOURCE: Start = { program: Deno.execPath(), args: ["run", "-A", "--no-lock", MAIN] };
 
 /** A running server, and what it logs. */
 export class ServerProcess {
   readonly lines: LogLine[] = [];
+  /** What it wrote beside its log. */
+  told = "";
   private readonly child: Deno.ChildProcess;
-  private readonly reading: Promise<void>;
+  private readonly reading: Promise<unknown>;
   private code: number | undefined;
 
   constructor(private readonly env: Record<string, string>, start = FROM_SOURCE) {
@@ -52,11 +57,11 @@ export class ServerProcess {
         ...env,
       },
       stdout: "piped",
-      stderr: "null",
+      stderr: "piped",
       // A group of its own, as a terminal gives to each command.
       detached: true,
     }).spawn();
-    this.reading = this.read();
+    this.reading = Promise.all([this.read(), this.hear()]);
     this.child.status.then(({ code }) => this.code = code);
   }
 
@@ -68,12 +73,15 @@ export class ServerProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  of(event: LogEvent): LogLine[] {
-    return this.lines.filter(({ msg }) => msg.startsWith(event));
+  /** @param callSid of one call only */
+  of(event: LogEvent, callSid?: string): LogLine[] {
+    return this.lines.filter((line) =>
+      line.msg.startsWith(event) && (callSid === undefined || line["callSid"] === callSid)
+    );
   }
 
-  async saw(event: LogEvent, times = 1): Promise<void> {
-    for (let waitedMs = 0; this.of(event).length < times; waitedMs += 20) {
+  async saw(event: LogEvent, times = 1, callSid?: string): Promise<void> {
+    for (let waitedMs = 0; this.of(event, callSid).length < times; waitedMs += 20) {
       const why = this.code === undefined
         ? waitedMs > 15_000 && "in vain"
         : `of a process that ended with ${this.code}`;
@@ -93,9 +101,10 @@ export class ServerProcess {
 
   /** The exit code, once it has ended. */
   async ended(): Promise<number> {
-    const { code } = await this.child.status;
+    const status = await within(END_LIMIT_MS, this.child.status, systemClock);
+    if (status === undefined) throw new Error("Waited in vain for the end of a process");
     await this.reading;
-    return code;
+    return status.code;
   }
 
   /** A test that fails leaves no server behind. */
@@ -111,6 +120,10 @@ export class ServerProcess {
       rest = lines.pop()!;
       for (const line of lines) this.lines.push(JSON.parse(line));
     }
+  }
+
+  private async hear(): Promise<void> {
+    for await (const text of this.child.stderr.pipeThrough(new TextDecoderStream())) this.told += text;
   }
 }
 
