@@ -30,7 +30,8 @@ const WATCH_INTERVAL_MS = 1000;
 /** The last words after a fault of our own take no longer. */
 const GOODBYE_LIMIT_MS = 10_000;
 const MAX_TOLD_FAULTS = 5;
-const KEYS_PER_SEC = 20;
+/** With as many at once, twenty in any second. */
+const KEYS_PER_SEC = 10;
 
 export class Call {
   private machineState: TurnState;
