@@ -80,14 +80,24 @@ class SqliteDatabase implements Database {
   }
 
   private async whole<T>(work: () => Promise<T>): Promise<T> {
-    told(() => this.database.exec("begin immediate"));
+    // Not by `exec`, whose errors carry no code in Deno.
+    this.read("begin immediate", []);
     try {
       const result = await work();
-      told(() => this.database.exec("commit"));
+      this.read("commit", []);
       return result;
     } catch (error) {
-      this.database.exec("rollback");
+      this.rollBack();
       throw error;
+    }
+  }
+
+  /** After some errors (a full disk) SQLite has done so by itself, and has nothing to roll back. */
+  private rollBack(): void {
+    try {
+      this.database.exec("rollback");
+    } catch {
+      // What led here is what has to be told.
     }
   }
 

@@ -2,11 +2,16 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { createLocalStore } from "../../lib/store/local_store.ts";
 import { openPostgresDatabase } from "../../lib/store/postgres_database.ts";
+import type { Database } from "../../lib/store/sql.ts";
 import { StoreError } from "../../lib/store/store.ts";
 import { createThreadStore } from "../../lib/store/thread_store.ts";
 import { startPostgres } from "../standins/postgres.ts";
 import { CONTRACT, started } from "./contract.ts";
 import { assertMigratesFromEveryVersion } from "./migrations.ts";
+
+async function waitsForLock(database: Database): Promise<boolean> {
+  return (await database.rows("select 1 from pg_stat_activity where wait_event_type = 'Lock'")).length > 0;
+}
 
 Deno.test("The PostgreSQL store", async (t) => {
   const server = await startPostgres();
@@ -50,6 +55,46 @@ Deno.test("The PostgreSQL store", async (t) => {
       await store.record(started("CA1"));
       assertEquals((await store.calls({ limit: 10 })).items.length, 1);
       await store.close();
+    });
+    await t.step("writes again what was undone to end a deadlock", async () => {
+      const store = createLocalStore({ postgresUrl: await emptied() });
+      const calls = [...started("CA1"), ...started("CA2")];
+      await store.record(calls);
+      let [runs, writing] = [0, Promise.resolve()];
+      await admin.transaction(async (sql) => {
+        runs++;
+        // Whoever looks for a deadlock first is the one that is undone.
+        await sql.rows("set local deadlock_timeout = '30s'");
+        await sql.rows("update calls set name = 'two' where call_sid = 'CA2'");
+        writing = store.record(calls);
+        while (!await waitsForLock(admin)) await new Promise((resolve) => setTimeout(resolve, 5));
+        await sql.rows("update calls set name = 'one' where call_sid = 'CA1'");
+      });
+      await writing;
+      assertEquals(runs, 1, "it was the store's transaction that was undone");
+      const { items } = await store.calls({ limit: 10 });
+      assertEquals(items.map(({ callSid, name }) => [callSid, name]).sort(), [["CA1", "one"], ["CA2", "two"]]);
+      await store.close();
+    });
+    await t.step("runs a transaction again that another one came before, and not for ever", async () => {
+      await emptied();
+      await admin.rows("create table kept (n int)");
+      await admin.rows("insert into kept values (0)");
+      const add = "update kept set n = n + 1";
+      const race = async (lost: number) => {
+        let runs = 0;
+        await admin.transaction(async (sql) => {
+          runs++;
+          await sql.rows("set transaction isolation level repeatable read");
+          await sql.rows("select n from kept");
+          if (runs <= lost) await admin.rows(add);
+          await sql.rows(add);
+        });
+        return runs;
+      };
+      assertEquals([await race(3), await admin.rows("select n from kept")], [4, [{ n: 4 }]]);
+      const { code, away } = await assertRejects(() => race(4), StoreError);
+      assertEquals([code, away], ["40001", true]);
     });
   } finally {
     await admin.close();

@@ -1,4 +1,5 @@
 /** One file, on the thread of the store. */
+import { DatabaseSync } from "node:sqlite";
 import { assertEquals, assertRejects } from "@std/assert";
 import { openSqliteDatabase } from "../../lib/store/sqlite_database.ts";
 import { StoreError } from "../../lib/store/store.ts";
@@ -75,4 +76,28 @@ Deno.test("The SQLite store undoes a transaction that fails, and keeps others ou
   await assertRejects(() => database.run([insert("three"), insert("two")]), StoreError);
   assertEquals(await database.rows("select id from kept"), [{ id: "two" }]);
   await database.close();
+});
+
+Deno.test("The SQLite store is away while its file is locked for too long, and there when it is not", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/calls.db`;
+  const database = openSqliteDatabase(path);
+  const holder = new DatabaseSync(path);
+  try {
+    await database.rows("create table kept (id text primary key)");
+    // What is waited for in production, some seconds, is waited for in vain at once.
+    await database.rows("pragma busy_timeout = 0");
+    const write = () => database.run([{ text: "insert into kept (id) values ('one')", params: [] }]);
+    holder.exec("begin immediate");
+    const { away, code } = await assertRejects(write, StoreError);
+    assertEquals([away, code], [true, "5"], "busy is no reason to leave a write out");
+    assertEquals(await database.rows("select id from kept"), [], "nobody waits to read");
+    holder.exec("rollback");
+    await write();
+    assertEquals(await database.rows("select id from kept"), [{ id: "one" }]);
+  } finally {
+    holder.close();
+    await database.close();
+    await Deno.remove(folder, { recursive: true });
+  }
 });

@@ -1,6 +1,7 @@
 /**
  * Calls with their records behind them: who is known again, what is kept, and what happens while nothing can be.
  */
+import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import type { Brain, BrainRequest } from "../../lib/brain/brain.ts";
 import type { OutgoingMessage } from "../../lib/twilio/rest.ts";
@@ -9,6 +10,7 @@ import { createRedactor } from "../../lib/redact.ts";
 import { createLocalStore } from "../../lib/store/local_store.ts";
 import { createRecords, type Records } from "../../lib/store/records.ts";
 import { type Store, StoreError, type StoreWrite } from "../../lib/store/store.ts";
+import { createThreadStore } from "../../lib/store/thread_store.ts";
 import { ended, lead, message, started } from "../store/contract.ts";
 import { DIALOGUES } from "./dialogues.ts";
 import { AGENCY, rehearse, World } from "./world.ts";
@@ -184,6 +186,32 @@ for (const [what, gone] of Object.entries(GONE)) {
     assert(ends.includes("stream_ended") && ends.includes("lead"), "all of it waits for the store");
   });
 }
+
+Deno.test("a call that comes while another process holds the store's lock is held as any other, and written then", async () => {
+  const folder = await Deno.makeTempDir();
+  const sqlitePath = `${folder}/calls.db`;
+  const store = createThreadStore({ sqlitePath });
+  await store.ping();
+  const holder = new DatabaseSync(sqlitePath);
+  try {
+    holder.exec("begin immediate");
+    const { world, records, spooled } = openDesk({}, store);
+    const held = await world.hold({ callSid: "CASIM1", script: SEARCH, from: PHONE });
+    assertEquals(held.report.problems, []);
+    assertEquals(held.said().filter(({ who }) => who === "caller").length, 4);
+    assert(records.waiting > 0, "nothing could be written yet");
+    holder.exec("commit");
+    await records.stop();
+    assertEquals([records.waiting, spooled], [0, []], "the lock was waited for");
+    const { endReason, lead, turnRecords } = (await store.call("CASIM1"))!;
+    const said = turnRecords.filter(({ callerText }) => callerText !== "").length;
+    assertEquals([endReason, lead?.cities, said], ["agent_goodbye", ["givatayim"], 4]);
+  } finally {
+    holder.close();
+    await store.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
 
 /** In the quiet hours, which end within minutes. */
 const FOLLOW_UP = { FOLLOW_UP: "sms", FROM_NUMBER: "+97237654321", QUIET_HOURS: "17:00-18:10" };
