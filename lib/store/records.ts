@@ -88,7 +88,7 @@ export function createRecords(parts: RecordsParts): Records {
     get outbox() {
       return outbox;
     },
-    unready: () => writer.waiting > 0 && writer.away ? ["records are only in memory"] : [],
+    unready: () => writer.stuck ? ["records are only in memory"] : [],
     onReaped(take) {
       takeReaped = take;
       reaped.splice(0).forEach(take);

@@ -19,8 +19,10 @@ export interface StoreWriter {
   stop(): void;
   /** True while the store is away. */
   readonly away: boolean;
-  /** Writes that are only in memory. */
+  /** Writes that are only in memory: for a moment, or because nothing takes them. */
   readonly waiting: number;
+  /** True while neither the store nor the spool takes what is waiting. */
+  readonly stuck: boolean;
 }
 
 /** So that the writes of one turn, and of calls at the same moment, go together. */
@@ -61,6 +63,10 @@ class Writer implements StoreWriter {
 
   get waiting(): number {
     return this.queue.length;
+  }
+
+  get stuck(): boolean {
+    return this.away && this.spoolFailing && this.queue.length > 0;
   }
 
   write(write: StoreWrite): void {

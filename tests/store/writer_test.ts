@@ -80,6 +80,7 @@ Deno.test("the writer puts writes into the spool while the store is away, and fr
   assert(writer.away);
   assertEquals(spool.writes, [call("CA1")]);
   writer.write(call("CA2"));
+  assertEquals([writer.waiting, writer.stuck], [1, false], "it only waits for others to go with it");
   await pass(250);
   assertEquals([writer.waiting, spool.writes.length], [0, 2]);
   await pass(3000);
