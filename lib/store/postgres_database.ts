@@ -9,6 +9,8 @@ import { StoreError } from "./store.ts";
 /** Connections of one machine; a server of 100 connections takes ten machines. */
 const MAX_CONNECTIONS = 8;
 const CONNECT_SEC = 5;
+/** Between two tries to connect; whoever asks waits between questions as well. */
+const MOST_BACKOFF_SEC = 1;
 /** No operation takes longer, whatever the network does; nothing of a live call waits for one. */
 const LIMIT_MS = 10_000;
 const MAX_TRIES = 4;
@@ -53,6 +55,8 @@ async function connect(url: string) {
   return postgres(url, {
     max: MAX_CONNECTIONS,
     connect_timeout: CONNECT_SEC,
+    // Its own waits grow to 20 s, in which a server that is back looks as if it were not.
+    backoff: (tries: number) => Math.min(MOST_BACKOFF_SEC, 3 ** tries / 100),
     // A connection that a proxy has dropped in silence is not kept for ever.
     max_lifetime: 1800,
     onnotice: () => {},
