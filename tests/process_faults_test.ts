@@ -1,12 +1,12 @@
 /**
- * The server as a process of its own, with faults in one of its calls that nothing was made for: fault table rows 37
- * and 45.
+ * The server as a process of its own, with that in one of its calls which nothing was made for: threat T14, fault table
+ * rows 37 and 45.
  */
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
 import type { LogEvent } from "../lib/log.ts";
 import { KEYS } from "./standins/faults.ts";
 import { openRawStream } from "./standins/raw_stream.ts";
-import { call, callerVoice, freePort, FROM_SOURCE, ServerProcess } from "./standins/server_process.ts";
+import { call, callerVoice, freePort, FROM_SOURCE, ServerProcess, sleep } from "./standins/server_process.ts";
 
 const FAULTY = {
   ...FROM_SOURCE,
@@ -54,6 +54,45 @@ Deno.test("a process lives on with its other calls, whatever is thrown in one of
   assertEquals(await server.ended(), 0);
   await Deno.remove(dataDir, { recursive: true });
 });
+
+const MEBIBYTE = 1024 * 1024;
+/** The largest message that Deno hands over is one of 64 MiB; ours are of 64 KiB. */
+const GIANTS: readonly [mebibytes: number, code: number][] = [[63, 1009], [65, 0]];
+
+Deno.test("a message of 63 MiB, or of more than Deno takes, costs its own stream alone, and memory for a moment", async () => {
+  const dataDir = await Deno.makeTempDir();
+  await using server = new ServerProcess({ PORT: String(freePort()), DATA_DIR: dataDir });
+  await server.saw("SERVER_LISTENING");
+  const { caller, callSid, report } = call(server.url, await callerVoice());
+  await server.saw("EOU", 1, callSid);
+  const beforeBytes = await rssBytes(server);
+  for (const [index, [mebibytes, code]] of GIANTS.entries()) {
+    const offender = await openRawStream(server.url);
+    await server.saw("CALL_START", index + 2);
+    offender.socket.onerror = (event) => event.preventDefault();
+    const sentMs = performance.now();
+    offender.socket.send("x".repeat(mebibytes * MEBIBYTE));
+    assertEquals(await offender.closed, code);
+    assertLess(performance.now() - sentMs, 2000);
+    await server.saw("CALL_END", 1, offender.callSid);
+  }
+  for (let waitedMs = 0; waitedMs < 10_000; waitedMs += 100) {
+    if (await rssBytes(server) < beforeBytes + 32 * MEBIBYTE) break;
+    await sleep(100);
+  }
+  assertLess(await rssBytes(server), beforeBytes + 32 * MEBIBYTE);
+  await server.saw("TTS_START", 2, callSid);
+  caller.hangUp();
+  const { end, problems } = await report;
+  assertEquals([end.how, problems], ["caller", []]);
+  assertEquals(server.of("STREAM_START", callSid).length, 1);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+async function rssBytes({ url }: ServerProcess): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^va_rss_bytes (.+)$/m.exec(metrics)![1]);
+}
 
 const PUBLIC = { baseUrl: "https://voice.example.com", authToken: "an-auth-token-of-32-characters-00" };
 

@@ -4,7 +4,7 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { createLocalStore } from "../lib/store/local_store.ts";
 import { startPostgres } from "./standins/postgres.ts";
-import { callerVoice, freePort, patientCaller, ServerProcess, sleep, WORDS } from "./standins/server_process.ts";
+import { call, callerVoice, freePort, ServerProcess, sleep, WORDS } from "./standins/server_process.ts";
 
 /** What waits in the spool comes after the store is back. */
 const WRITTEN_LIMIT_MS = 15_000;
@@ -25,11 +25,11 @@ Deno.test("calls go on while their PostgreSQL is stopped, one begins meanwhile, 
     });
     await server.saw("SERVER_LISTENING");
     const voice = await callerVoice();
-    const before = patientCaller(server.url, voice, { tries: 0 });
+    const before = call(server.url, voice);
     await server.saw("CALL_START");
     await store.ping();
     await postgres.kill();
-    const meanwhile = patientCaller(server.url, voice, { tries: 0 });
+    const meanwhile = call(server.url, voice);
     await server.saw("STORE_AWAY");
     const callers = [before, meanwhile];
     for (const { callSid } of callers) await server.saw("TURN", 1, callSid);
