@@ -52,6 +52,11 @@ export async function rehearse(scripts: readonly string[]): Promise<void> {
   }
 }
 
+/** The sound of the one thing that a rehearsed script says. */
+export function spokenText(script: string): Uint8Array {
+  return spoken.get(textsOf(script)[0]!)!;
+}
+
 function textsOf(script: string): string[] {
   return parseScript(script).flatMap((step) => step.do === "speak" ? [step.text] : []);
 }
