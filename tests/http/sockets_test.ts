@@ -218,6 +218,13 @@ Deno.test("an oversized message and a broken handler end their own socket, and n
     offender.client.send("x".repeat(1024 * 1024));
     await until(() => offender.entry.end !== undefined, "the offender's end");
     assertEquals([offender.entry.end?.code, offender.entry.texts], [1009, []]);
+    const broken = await open();
+    broken.entry.texts.push = () => {
+      throw new TypeError("broken on purpose");
+    };
+    broken.client.send("from Twilio");
+    await until(() => broken.entry.end !== undefined, "the end of the broken one");
+    assertEquals([broken.entry.end?.code, edge.log.of("CALL_FAULT").length], [1011, 1]);
     bystander.client.send("still here");
     await until(() => bystander.entry.texts.length === 1, "the bystander");
     bystander.client.close();
