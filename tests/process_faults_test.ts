@@ -40,6 +40,8 @@ Deno.test("a process lives on with its other calls, whatever is thrown in one of
     assertEquals([ready.status, await ready.json()], [200, { ready: true, reasons: [] }], fault);
     if (!closes) victim.socket.close(1000);
     assertEquals(await victim.closed, closes ? 1011 : 1000, fault);
+    await server.saw("CALL_END", 1, victim.callSid);
+    assertEquals(server.of("CALL_END", victim.callSid).map(({ mayComeBack }) => mayComeBack), [true], fault);
   }
   await server.saw("TTS_START", 2, callSid);
   caller.hangUp();
