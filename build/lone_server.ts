@@ -20,7 +20,7 @@ export interface Stopped {
   stderr: string;
 }
 
-const PERMISSIONS = ["--no-prompt", "--allow-env", "--allow-read=data", "--allow-write=data"];
+export const PERMISSIONS = ["--no-prompt", "--allow-env", "--allow-read=data", "--allow-write=data"];
 /** As in the files of deploy/. */
 export const MEMORY = {
   MALLOC_ARENA_MAX: "2",

@@ -9,7 +9,8 @@ import { startGoogleStandin } from "../tests/standins/google.ts";
 import { startOpenAiStandin } from "../tests/standins/openai.ts";
 import { startOtlpStandin } from "../tests/standins/otlp.ts";
 import { startPostgres } from "../tests/standins/postgres.ts";
-import { loneCommand, startAlone, type Stopped } from "./lone_server.ts";
+import { callerVoice, drains, freePort, ServerProcess } from "../tests/standins/server_process.ts";
+import { loneCommand, MEMORY, PERMISSIONS, startAlone, type Stopped } from "./lone_server.ts";
 
 const PLAIN = "dist/smoke/server.js";
 const WITH_ESPEAK = "dist/smoke/server_with_espeak.js";
@@ -94,6 +95,32 @@ Deno.test({
       assertLeftWell(await server.stop());
     });
   },
+});
+
+/** The built file where each way of starting it looks for it, and nothing else. */
+async function installed(): Promise<string> {
+  const cwd = await Deno.makeTempDir();
+  for (const name of ["deploy", "dist"]) await Deno.mkdir(`${cwd}/${name}`);
+  await Deno.copyFile("deploy/start.sh", `${cwd}/deploy/start.sh`);
+  await Deno.copyFile(WITH_ESPEAK, `${cwd}/dist/server.js`);
+  return cwd;
+}
+
+Deno.test("SIGTERM drains the built file, started by Deno itself and by start.sh, and its calls go on", async () => {
+  const voice = await callerVoice();
+  const args = ["run", "--no-config", "--cached-only", "--no-remote", ...PERMISSIONS, "--allow-net", "dist/server.js"];
+  const starts = [
+    { program: Deno.execPath(), args },
+    { program: "/bin/sh", args: ["deploy/start.sh"], env: { DENO: Deno.execPath() } },
+  ];
+  for (const start of starts) {
+    const cwd = await installed();
+    const env = { ...MEMORY, DENO_DIR: `${cwd}/.cache`, PORT: String(freePort()) };
+    await using server = new ServerProcess(env, { ...start, cwd });
+    await server.saw("SERVER_LISTENING");
+    await drains(server, voice, () => server.signal("SIGTERM"), start.args.at(-1));
+    await Deno.remove(cwd, { recursive: true });
+  }
 });
 
 Deno.test("a lone file keeps its records in PostgreSQL", async () => {

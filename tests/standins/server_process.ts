@@ -109,7 +109,12 @@ export class ServerProcess {
 
   /** A test that fails leaves no server behind. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.code === undefined) this.signalAll("SIGKILL");
+    try {
+      // A launcher may be gone while what it started lives.
+      this.signalAll("SIGKILL");
+    } catch {
+      // All have ended.
+    }
     await this.ended();
   }
 
