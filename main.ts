@@ -31,7 +31,7 @@ import { createEspeakSynthesizer } from "./lib/speech/espeak_synthesizer.ts";
 import type { GoogleAccess } from "./lib/speech/google/channel.ts";
 import { createPhraseFolder } from "./lib/speech/phrase_folder.ts";
 import type { Synthesizer } from "./lib/speech/synthesizer.ts";
-import { openSpending } from "./lib/spending.ts";
+import { openSpending, type Spending } from "./lib/spending.ts";
 import { createTextFile } from "./lib/text_file.ts";
 import { traceCalls } from "./lib/tracing/call_spans.ts";
 import { openTracing } from "./lib/tracing/opentelemetry.ts";
@@ -230,9 +230,10 @@ async function serve(config: Config, agency: Agency, log: Log, metrics: Metrics)
   });
   const summarizer = createSummarizer(config.providers, clock);
   const twilio = twilioRest(config);
-  const records = await openRecords(config, agency, twilio, log);
-  const life = watchLife(config, log, metrics);
   const spendingStore = createTextFile(`${config.files.dataDir}/spending.json`);
+  const spending = await openSpending(config.spending, { clock, store: spendingStore });
+  const records = await openRecords(config, agency, { spending, ...(twilio === undefined ? {} : { twilio }) }, log);
+  const life = watchLife(config, log, metrics);
   const voice = createVoiceServer({
     config,
     clock,
@@ -249,7 +250,7 @@ async function serve(config: Config, agency: Agency, log: Log, metrics: Metrics)
     openTrace: (callSid) => openTrace(config, callSid, log),
     simulatorPage: simulator.answer,
     onArrival: () => wake(config, embedded),
-    spending: await openSpending(config.spending, { clock, store: spendingStore }),
+    spending,
     metrics,
     vitals: life.vitals,
     // Another machine can only go on with what is in the store that they share.
@@ -329,7 +330,7 @@ function listen(
 async function openRecords(
   config: Config,
   agency: Agency,
-  twilio: TwilioRest | undefined,
+  parts: { twilio?: TwilioRest; spending: Spending },
   log: Log,
 ): Promise<Records> {
   const { files: { dataDir, traceDir }, records: { databaseUrl } } = config;
@@ -346,7 +347,7 @@ async function openRecords(
     nodeId,
     eraseCallFiles: (callSids) => eraseCallFiles(callFolders, callSids),
     forgetCallFiles: (beforeMs) => forgetCallFiles(callFolders, beforeMs),
-    ...(twilio === undefined ? {} : { twilio }),
+    ...parts,
   });
   records.start();
   return records;

@@ -19,7 +19,7 @@ import { createOrigins, type Origins } from "./http/origin.ts";
 import { addSimulatorRoutes, type SimulatorRoutesParts } from "./http/simulator.ts";
 import { createSocketRoutes, MEDIA_PATH, type SocketRoutesParts } from "./http/sockets.ts";
 import { errorText } from "./log.ts";
-import { confirmWish } from "./http/message_answer.ts";
+import { createWishAnswers } from "./http/message_answer.ts";
 import { MESSAGE_STATUS_PATH } from "./followup/twilio_sender.ts";
 import { type FormParams, formValue } from "./twilio/signature.ts";
 import { readWebhook } from "./http/webhook.ts";
@@ -174,6 +174,8 @@ function addMetricsRoute({ parts: { config, metricsText }, admin, route }: Edge)
 
 function addWebhookRoutes(edge: Edge): void {
   const { parts, incoming, route } = edge;
+  const { clock, config: { followUp: { countries } } } = parts;
+  const confirmWish = createWishAnswers({ countries, clock });
 
   async function guarded(
     context: Context,
@@ -213,7 +215,7 @@ function addWebhookRoutes(edge: Edge): void {
   route("POST", "/webhook/inbound_message", (context) => {
     return guarded(context, (params) => {
       hearCallback(edge, { kind: "inbound_message", callSid: "", params });
-      return confirmWish(formValue(params, "Body"));
+      return confirmWish(params);
     });
   });
 }

@@ -3,6 +3,7 @@
  * Nothing else in the project reads a setting's text. Pure.
  */
 import { ConfigError } from "./errors.ts";
+import type { MessageCountries } from "./followup/message_limits.ts";
 import type { QuietHours } from "./followup/quiet_hours.ts";
 import type { Language } from "./language.ts";
 import type { ServiceAccount } from "./service_account.ts";
@@ -95,6 +96,7 @@ export interface Config {
     readonly messagingServiceSid: string | undefined;
     readonly whatsappTemplates: Partial<Readonly<Record<Language, string>>>;
     readonly quietHours: QuietHours | undefined;
+    readonly countries: MessageCountries;
     readonly ownerPhone: string | undefined;
     readonly hotScore: number;
   };
@@ -315,6 +317,7 @@ function toFollowUp(values: SettingValues): Config["followUp"] {
     messagingServiceSid: values.MESSAGING_SERVICE_SID,
     whatsappTemplates: { ...(he === undefined ? {} : { he }), ...(en === undefined ? {} : { en }) },
     quietHours: from === undefined || to === undefined ? undefined : { from, to },
+    countries: values.MESSAGE_COUNTRIES,
     ownerPhone: values.OWNER_NUMBER,
     hotScore: values.HOT_LEAD_SCORE,
   };

@@ -124,7 +124,11 @@ function measured(
   const times = measureServer(metrics, { version, calls, draining });
   if (records !== undefined) measureRecords(metrics, records, clock);
   if (spending !== undefined) {
-    metrics.gauge("va_day_cost_usd", "Estimated cost of the calls of this day (UTC).", () => spending.dayUsd);
+    metrics.gauge(
+      "va_day_cost_usd",
+      "Estimated cost of the calls and messages of this day (UTC).",
+      () => spending.dayUsd,
+    );
   }
   return {
     metricsText: () => metrics.text(),

@@ -115,6 +115,24 @@ export function preference<const T extends string>(
   };
 }
 
+/** Beginnings of phone numbers, between commas; `*` is all there are. */
+export function prefixes(options: Described & { fallback: readonly string[] }): Setting<readonly string[] | "all"> {
+  const wanted = "must be beginnings of numbers like +972 between commas, or *";
+  return {
+    fallback: options.fallback,
+    defaultText: options.fallback.join(","),
+    unit: "",
+    range: "prefixes like +972 between commas, or *",
+    effect: options.effect,
+    secret: false,
+    read(text) {
+      if (text === "*") return { value: "all" };
+      const value = text.split(",").map((word) => word.trim());
+      return value.every((word) => /^\+[1-9]\d{0,6}$/.test(word)) ? { value } : { mistake: wanted };
+    },
+  };
+}
+
 /** Free text of a given form; absent by default. */
 export function optionalText(
   options: Described & { form?: RegExp; wanted?: string },

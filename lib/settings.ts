@@ -8,6 +8,7 @@ import {
   onOff,
   optionalText,
   preference,
+  prefixes,
   serviceAccount,
   type Setting,
   text,
@@ -112,7 +113,8 @@ const SETTINGS = {
     max: 1_000_000,
     unit: "USD",
     decimals: 2,
-    effect: "What all calls of a day (UTC) may cost on this machine; then new calls are turned away. 0 is no limit.",
+    effect:
+      "What a day's (UTC) calls and messages may cost on this machine; then calls are turned away. 0 is no limit.",
   }),
   MAX_MEMORY_MB: numeric({
     fallback: 0,
@@ -415,10 +417,15 @@ const SETTINGS = {
     wanted: "must be two times of day like 21:00-08:00, or off",
     effect: "No message goes to a caller in these hours of the agency's time zone; it waits for their end.",
   }),
+  MESSAGE_COUNTRIES: prefixes({
+    fallback: ["+972"],
+    effect:
+      "Whose callers are written to, by the beginning of their number; `*`: anybody's. Premium numbers never are.",
+  }),
   OWNER_NUMBER: optionalText({
     form: /^\+[1-9]\d{6,14}$/,
     wanted: "must be a phone number like +972501234567",
-    effect: "Gets an SMS about each viewing, wish to be called back, and hot lead, unless `FOLLOW_UP` is off.",
+    effect: "Gets an SMS about each viewing, call-back and hot lead, at most 20 an hour, unless `FOLLOW_UP` is off.",
   }),
   HOT_LEAD_SCORE: numeric({
     fallback: 70,

@@ -6,6 +6,8 @@ import { prompt } from "./agency/phrases/prompts.ts";
 import { type CallActions, createToolbox } from "./agency/toolbox.ts";
 import { type ToolName, TOOLS } from "./agency/tools.ts";
 import type { CallParts } from "./call/call_parts.ts";
+import type { Config } from "./config.ts";
+import { refusedNumber } from "./followup/message_limits.ts";
 import type { Language } from "./language.ts";
 import type { VoiceServerParts } from "./server_parts.ts";
 import { toSpeechText } from "./speech/speech_text/speech_text.ts";
@@ -39,7 +41,7 @@ export function callParts(
         ...(phone === undefined ? {} : { callerPhone: phone }),
         actions: {
           ...(handOver === undefined ? {} : { transfer: (toPhone: string) => Promise.resolve(handOver(toPhone)) }),
-          ...(config.followUp.channel === "off" ? {} : { sendDetails: detailsSender(store, callSid, phone) }),
+          ...(mayWriteTo(phone, config) ? { sendDetails: detailsSender(store, callSid, phone) } : {}),
         },
         ...turn,
       }),
@@ -48,6 +50,11 @@ export function callParts(
       backchannel: isBackchannel(text),
     }),
   };
+}
+
+/** Nobody is promised a message that would not be sent; of a number that is not known the tools know by themselves. */
+function mayWriteTo(phone: string | undefined, { followUp: { channel, countries } }: Config): boolean {
+  return channel !== "off" && (phone === undefined || refusedNumber(phone, countries) === undefined);
 }
 
 /** Details go out with the one message that follows the call: asking for them is agreeing to it. */

@@ -16,7 +16,9 @@ export type Usage =
     outputTokens: number;
     /** True when the provider gave no figures (a dropped reply): counted from the characters instead. */
     estimated: boolean;
-  };
+  }
+  /** `model` is the channel and the beginning of the number. */
+  | { kind: "message"; provider: string; model: string; segments: number };
 
 export type ReportUsage = (usage: Usage) => void;
 
@@ -33,9 +35,10 @@ export interface UsageTotals {
   unpriced: readonly string[];
 }
 
-/** Prices in US dollars: per minute of recognized audio, per million characters, or per million tokens. */
+/** Prices in US dollars: per minute of recognized audio, per million characters or tokens, or per part of a message. */
 export type Price =
   | { perMinute: number }
+  | { perSegment: number }
   | { perMillionCharacters: number }
   | { perMillionInput: number; perMillionCachedInput: number; perMillionOutput: number };
 
@@ -71,6 +74,12 @@ export const LIST_PRICES: readonly PriceRow[] = [
   { provider: "openai", model: /^gpt-5-mini/, price: tokens(0.25, 0.025, 2) },
   { provider: "openai", model: /^gpt-5/, price: tokens(1.25, 0.125, 10) },
   { provider: "espeak", model: /./, price: { perMillionCharacters: 0 } },
+  { provider: "twilio", model: /^sms:\+972/, price: { perSegment: 0.26 } },
+  { provider: "twilio", model: /^sms:\+1/, price: { perSegment: 0.0083 } },
+  // Countries differ by a factor of fifty: taken for a dear one.
+  { provider: "twilio", model: /^sms:/, price: { perSegment: 0.3 } },
+  // Twilio's part and that of a template, which Meta charges by country.
+  { provider: "twilio", model: /^whatsapp:/, price: { perSegment: 0.04 } },
 ];
 
 /** Adds up `usages` and prices them; pure. */
@@ -116,6 +125,7 @@ function apply(price: Price, usage: Usage): number | undefined {
   if (usage.kind === "synthesis") {
     return "perMillionCharacters" in price ? usage.characters / 1e6 * price.perMillionCharacters : undefined;
   }
+  if (usage.kind === "message") return "perSegment" in price ? usage.segments * price.perSegment : undefined;
   if (!("perMillionInput" in price)) return undefined;
   const freshTokens = usage.inputTokens - usage.cachedInputTokens;
   return (freshTokens * price.perMillionInput + usage.cachedInputTokens * price.perMillionCachedInput +
@@ -158,6 +168,7 @@ function add(a: Usage, b: Usage): Usage {
       estimated: a.estimated || b.estimated,
     };
   }
+  if (a.kind === "message" && b.kind === "message") return { ...a, segments: a.segments + b.segments };
   throw new TypeError(`Cannot add usage of different kinds: ${a.kind} and ${b.kind}`);
 }
 

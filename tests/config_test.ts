@@ -251,12 +251,18 @@ Deno.test("a follow-up that could not be sent stops the start, by name", () => {
     FROM_NUMBER: "+97237654321",
     OWNER_NUMBER: "+972501234567",
   };
+  assertEquals(follow({ ...whole, MESSAGE_COUNTRIES: "972" }), [
+    "MESSAGE_COUNTRIES must be beginnings of numbers like +972 between commas, or *",
+  ]);
+  const countries = (given: string) => readConfig({ MESSAGE_COUNTRIES: given }).followUp.countries;
+  assertEquals([countries("+972, +44"), countries("*"), countries("")], [["+972", "+44"], "all", ["+972"]]);
   assertEquals(follow({ ...whole, QUIET_HOURS: "20:00-09:30", HOT_LEAD_SCORE: "80" }), {
     channel: "sms",
     fromNumber: "+97237654321",
     messagingServiceSid: undefined,
     whatsappTemplates: {},
     quietHours: { from: "20:00", to: "09:30" },
+    countries: ["+972"],
     ownerPhone: "+972501234567",
     hotScore: 80,
   });

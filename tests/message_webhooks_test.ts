@@ -21,6 +21,23 @@ Deno.test("a wish to get no messages is confirmed in its language, and handed on
   assertEquals([callback?.kind, callback?.params.Body], ["inbound_message", "הסר"]);
 });
 
+Deno.test("a wish is confirmed three times a day for a number, the same one again, and to no number abroad", async () => {
+  const edge = createEdge(IN_PUBLIC);
+  const answered = async (From: string, MessageSid: string) => {
+    const fields = { From, To: "+97237654321", Body: "stop", MessageSid };
+    const response = await edge.app.fetch(signedPost("/webhook/inbound_message", fields));
+    return (await response.text()).includes("<Message>");
+  };
+  for (const sid of ["SM1", "SM2", "SM3"]) assertEquals(await answered("+972501234567", sid), true, sid);
+  assertEquals(await answered("+972501234567", "SM4"), false);
+  assertEquals(await answered("+972501234567", "SM3"), true, "its answer was lost");
+  assertEquals(await answered("whatsapp:+972502222222", "SM5"), true);
+  for (const from of ["+447911123456", "+9721900123456"]) assertEquals(await answered(from, "SM6"), false, from);
+  assertEquals((await heard(edge)).length, 8, "the wish itself is carried out");
+  edge.clock.tick(24 * 3600_000);
+  assertEquals(await answered("+972501234567", "SM7"), true);
+});
+
 Deno.test("any other message is answered with silence", async () => {
   const edge = createEdge(IN_PUBLIC);
   const response = await edge.app.fetch(signedPost("/webhook/inbound_message", { From: "+1", Body: "<Dial>" }));

@@ -10,7 +10,7 @@ import type { Listing } from "../agency/listings.ts";
 import type { Language } from "../language.ts";
 import type { Channel, FinishedCall, MessageKind, NewMessage } from "../store/store.ts";
 import { placeName } from "../understanding/places.ts";
-import { FOLLOW_UP_WORDS } from "./texts.ts";
+import { FOLLOW_UP_WORDS, MAX_BODY_CHARACTERS } from "./texts.ts";
 
 export interface FollowUpParts {
   business: Business;
@@ -34,8 +34,6 @@ const CUT_OFF: ReadonlySet<string> = new Set([
   "trouble",
 ]);
 
-/** Twilio refuses a longer body. */
-const MAX_BODY_CHARACTERS = 1600;
 const MAX_FLATS = 4;
 
 /** The messages of a call: at most one to the caller and one to the owner. */

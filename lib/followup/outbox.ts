@@ -5,8 +5,18 @@
 import type { Clock } from "../clock.ts";
 import { ProviderError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { Spending } from "../spending.ts";
 import type { LeasedMessage, MessageOutcome, MessageRow, NewMessage, Store } from "../store/store.ts";
+import {
+  beyondLimit,
+  isLastNotice,
+  type MessageCountries,
+  nextDayMs,
+  refusedNumber,
+  usageOfMessage,
+} from "./message_limits.ts";
 import { allowedFrom, type QuietHours } from "./quiet_hours.ts";
+import { FOLLOW_UP_WORDS, MAX_BODY_CHARACTERS } from "./texts.ts";
 
 /** Where messages go. Both reject with a ProviderError. */
 export interface MessageSender {
@@ -29,6 +39,10 @@ export interface OutboxParts {
   owner: string;
   quietHours?: QuietHours;
   timeZone: string;
+  /** Where callers are written to; the owner's own number is of the owner's choosing. */
+  countries: MessageCountries;
+  /** What messages cost counts with the day's calls; without it nothing does. */
+  spending?: Pick<Spending, "report" | "daySpent">;
   timing?: OutboxTiming;
 }
 
@@ -56,6 +70,7 @@ export async function sendDue(parts: OutboxParts): Promise<number> {
   const leased = await store.leaseMessages({ owner, nowMs: leasedAtMs, leaseMs: timing.leaseMs, limit: BATCH });
   await Promise.all(leased.map(async (message) => {
     const outcome = await attempt(message, leasedAtMs, parts);
+    if (outcome.state === "sent") parts.spending?.report(usageOfMessage(message));
     await store.record([{ kind: "message_settled", id: message.id, owner, outcome }]);
     tell(message, outcome, parts.log);
   }));
@@ -63,12 +78,9 @@ export async function sendDue(parts: OutboxParts): Promise<number> {
 }
 
 async function attempt(message: LeasedMessage, leasedAtMs: number, parts: OutboxParts): Promise<MessageOutcome> {
-  const { sender, clock, quietHours, timeZone, timing = OUTBOX_TIMING } = parts;
-  const nowMs = clock.epochMs();
-  const toCaller = message.kind !== "owner_notice";
-  if (toCaller && message.suppressed) return { state: "dropped", error: "suppressed" };
-  const allowedMs = toCaller ? allowedFrom(nowMs, quietHours, timeZone) : nowMs;
-  if (allowedMs > nowMs) return { state: "waiting", dueAtMs: allowedMs, tried: false };
+  const { sender, clock, timing = OUTBOX_TIMING } = parts;
+  const unwanted = message.kind === "owner_notice" ? undefined : unwantedByCaller(message, clock.epochMs(), parts);
+  if (unwanted !== undefined) return unwanted;
   try {
     const found = message.attempts > 1 && message.firstAttemptAtMs !== undefined
       ? await sender.find(message, message.firstAttemptAtMs - CLOCK_SLACK_MS)
@@ -77,7 +89,9 @@ async function attempt(message: LeasedMessage, leasedAtMs: number, parts: Outbox
     if (found === undefined && clock.epochMs() > leasedAtMs + timing.leaseMs / 2) {
       return { state: "waiting", dueAtMs: clock.epochMs(), tried: true, error: "lease almost over" };
     }
-    const sent = found ?? await sender.send(message);
+    const beyond = found === undefined ? beyondLimit(message, clock.epochMs()) : undefined;
+    if (beyond !== undefined) return beyond;
+    const sent = found ?? await sender.send(isLastNotice(message) ? withLastWord(message) : message);
     return {
       state: "sent",
       providerSid: sent.sid,
@@ -86,6 +100,27 @@ async function attempt(message: LeasedMessage, leasedAtMs: number, parts: Outbox
   } catch (error) {
     return afterFailure(message, error, clock.epochMs(), timing);
   }
+}
+
+/** Why a message does not go to a caller, or not yet. */
+function unwantedByCaller(
+  { suppressed, toPhone }: LeasedMessage,
+  nowMs: number,
+  { quietHours, timeZone, countries, spending }: OutboxParts,
+): MessageOutcome | undefined {
+  const refused = suppressed ? "suppressed" : refusedNumber(toPhone, countries);
+  if (refused !== undefined) return { state: "dropped", error: refused };
+  const allowedMs = allowedFrom(nowMs, quietHours, timeZone);
+  if (allowedMs > nowMs) return { state: "waiting", dueAtMs: allowedMs, tried: false };
+  // The owner's notices go on, as many as an hour has: they are how it is known that callers are turned away.
+  if (!spending?.daySpent) return undefined;
+  return { state: "waiting", dueAtMs: nextDayMs(nowMs), tried: false, error: "day_budget" };
+}
+
+/** Says that the hour's notices end with it, where there is room to. */
+function withLastWord(message: LeasedMessage): LeasedMessage {
+  const body = `${FOLLOW_UP_WORDS[message.language].owner.last}\n${message.body}`;
+  return body.length > MAX_BODY_CHARACTERS ? message : { ...message, body };
 }
 
 /** Twilio's code for a number that has sent STOP. */
@@ -110,6 +145,6 @@ function afterFailure(
 function tell({ callSid, kind, channel, attempts }: MessageRow, outcome: MessageOutcome, log: Log): void {
   const fields = { callSid, kind, channel, attempts };
   if (outcome.state === "sent") return log.event("MESSAGE_SENT", fields);
-  if (outcome.state === "waiting" && !outcome.tried) return;
+  if (outcome.state === "waiting" && !outcome.tried && outcome.error === undefined) return;
   log.event("MESSAGE_FAILED", { ...fields, state: outcome.state, code: outcome.error });
 }

@@ -3,6 +3,9 @@
  */
 import type { Language } from "../language.ts";
 
+/** Twilio refuses a longer body. */
+export const MAX_BODY_CHARACTERS = 1600;
+
 export interface FollowUpWords {
   hello: (name: string | undefined, agency: string) => string;
   thanks: string;
@@ -13,7 +16,8 @@ export interface FollowUpWords {
   callBack: string;
   /** Each message to a caller says how to get no more of them, and carries its number. */
   optOut: (reference: string) => string;
-  owner: { hot: string; callBack: string; viewing: string; phone: string; reference: string };
+  /** `last`: what the last notice of an hour begins with. */
+  owner: { hot: string; callBack: string; viewing: string; phone: string; reference: string; last: string };
 }
 
 export const FOLLOW_UP_WORDS: Readonly<Record<Language, FollowUpWords>> = {
@@ -29,7 +33,14 @@ export const FOLLOW_UP_WORDS: Readonly<Record<Language, FollowUpWords>> = {
     },
     callBack: "נציג יחזור אליך בטלפון.",
     optOut: (reference) => `להסרה השיבו "הסר". פנייה ${reference}`,
-    owner: { hot: "ליד חם", callBack: "לחזור בטלפון", viewing: "נקבע ביקור", phone: "טלפון", reference: "פנייה" },
+    owner: {
+      hot: "ליד חם",
+      callBack: "לחזור בטלפון",
+      viewing: "נקבע ביקור",
+      phone: "טלפון",
+      reference: "פנייה",
+      last: "יותר מדי הודעות בשעה: מה שיבוא עוד נמצא רק ברשומות.",
+    },
   },
   en: {
     hello: (name, agency) => `Hello${name === undefined ? "" : ` ${name}`}, this is ${agency}.`,
@@ -42,7 +53,14 @@ export const FOLLOW_UP_WORDS: Readonly<Record<Language, FollowUpWords>> = {
     },
     callBack: "One of us will call you back.",
     optOut: (reference) => `Reply STOP to get no more messages. Ref ${reference}`,
-    owner: { hot: "Hot lead", callBack: "Call back", viewing: "Viewing booked", phone: "Phone", reference: "Ref" },
+    owner: {
+      hot: "Hot lead",
+      callBack: "Call back",
+      viewing: "Viewing booked",
+      phone: "Phone",
+      reference: "Ref",
+      last: "Too many notices in an hour: what else comes is in the records only.",
+    },
   },
 };
 

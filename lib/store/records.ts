@@ -10,6 +10,7 @@ import type { Config } from "../config.ts";
 import type { OutboxTiming } from "../followup/outbox.ts";
 import { createTwilioSender, MESSAGE_STATUS_PATH } from "../followup/twilio_sender.ts";
 import type { Log } from "../log.ts";
+import type { Spending } from "../spending.ts";
 import type { TwilioRest } from "../twilio/rest.ts";
 import type { UsedNonces } from "../twilio/stream_token.ts";
 import { createAgencyStore, type KeptAgencyStore } from "./agency_store.ts";
@@ -33,6 +34,8 @@ export interface RecordsParts {
   nodeId: string;
   /** Sends messages; without it none are. */
   twilio?: Pick<TwilioRest, "sendMessage" | "findMessage">;
+  /** Counts what messages cost. */
+  spending?: Spending;
   /** Deletes what this machine keeps of calls beside the store… */
   eraseCallFiles?: (callSids: readonly string[]) => Promise<void>;
   /** …and of those that were over before a moment. */
@@ -138,11 +141,11 @@ function upkeepParts(parts: RecordsParts, agency: KeptAgencyStore, liveCalls: ()
 }
 
 function outboxParts(
-  { config, store, clock, log, nodeId, business, twilio, timing }: RecordsParts,
+  { config, store, clock, log, nodeId, business, twilio, spending, timing }: RecordsParts,
 ): UpkeepParts["outbox"] {
   const { followUp, server } = config;
   if (twilio === undefined || followUp.channel === "off") return undefined;
-  const { messagingServiceSid, fromNumber, whatsappTemplates, quietHours } = followUp;
+  const { messagingServiceSid, fromNumber, whatsappTemplates, quietHours, countries } = followUp;
   const { publicBaseUrl } = server;
   return {
     store,
@@ -150,6 +153,8 @@ function outboxParts(
     log,
     owner: nodeId,
     timeZone: business.timeZone,
+    countries,
+    ...(spending === undefined ? {} : { spending }),
     sender: createTwilioSender(twilio, {
       whatsappTemplates,
       ...(messagingServiceSid === undefined ? {} : { messagingServiceSid }),

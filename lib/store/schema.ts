@@ -140,6 +140,11 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `create table erased (mark text primary key, at_ms bigint not null)`,
     `create index erased_by_time on erased (at_ms)`,
   ],
+  [
+    `alter table messages add column tried_at_ms bigint`,
+    `update messages set tried_at_ms = first_attempt_at_ms where first_attempt_at_ms is not null`,
+    `create index messages_by_try on messages (to_phone, tried_at_ms)`,
+  ],
 ];
 
 /** Brings a database to `version` (the newest unless told), whatever earlier version it has. Machines may race. */

@@ -2,6 +2,7 @@
  * The outbox: what is to be sent for a finished call, leased to one sender at a time.
  */
 import type { Lead, Viewing } from "../agency/leads.ts";
+import { countedMs } from "../followup/message_limits.ts";
 import { CALL_COLUMNS, callRow, MESSAGE_COLUMNS, messageRow, VIEWING_COLUMNS } from "./sql_lists.ts";
 import { type Database, present, type Sql } from "./sql.ts";
 import type { FinishedCall, LeasedMessage, OutboxState, Store } from "./store.ts";
@@ -9,7 +10,7 @@ import type { FinishedCall, LeasedMessage, OutboxState, Store } from "./store.ts
 export type MessageTables = Pick<Store, "toFollowUp" | "leaseMessages" | "outbox">;
 
 const LEASE = `update messages set lease_owner = $2, leased_until_ms = $3, attempts = attempts + 1,
-    first_attempt_at_ms = coalesce(first_attempt_at_ms, $4)
+    first_attempt_at_ms = coalesce(first_attempt_at_ms, $4), tried_at_ms = $4
   where id = $1 returning ${MESSAGE_COLUMNS},
     (select s.active from suppressed s where s.phone = messages.to_phone) as "suppressed"`;
 
@@ -23,9 +24,13 @@ export function createMessageTables(database: Database): MessageTables {
            order by due_at_ms limit ${Math.trunc(limit)}${database.skipLocked}`,
           [nowMs],
         );
-        const taken = [];
-        for (const { id } of due) taken.push(...await sql.rows<object>(LEASE, [id, owner, nowMs + leaseMs, nowMs]));
-        return taken.map(leasedMessage);
+        if (due.length > 0) await sql.rows(LOCK);
+        const taken: LeasedMessage[] = [];
+        for (const { id } of due) {
+          const [row] = await sql.rows<object>(LEASE, [id, owner, nowMs + leaseMs, nowMs]);
+          if (row !== undefined) taken.push(await leasedMessage(sql, row, nowMs));
+        }
+        return taken;
       }),
     outbox: () => outbox(database),
   };
@@ -45,9 +50,27 @@ async function outbox(sql: Sql): Promise<OutboxState> {
   };
 }
 
-function leasedMessage(row: object): LeasedMessage {
-  const { suppressed, ...message } = row as { suppressed: number | null };
-  return { ...messageRow(message), suppressed: suppressed === 1 };
+/** One machine at a time counts and leases: two that do it at the same moment would not see each other's. */
+const LOCK = `insert into locks (name, taken) values ('messages', 1)
+  on conflict (name) do update set taken = locks.taken + 1`;
+
+const RECENT = `select count(*) as "count", max(tried_at_ms) as "lastMs" from messages
+  where to_phone = $1 and tried_at_ms > $2 and id <> $3 and state <> 'dropped'`;
+
+async function leasedMessage(sql: Sql, row: object, nowMs: number): Promise<LeasedMessage> {
+  const { suppressed, ...rest } = row as { suppressed: number | null };
+  const message = messageRow(rest);
+  const ofKind = message.kind === "owner_notice" ? "kind = 'owner_notice'" : "kind <> 'owner_notice'";
+  const [recent] = await sql.rows<{ count: number; lastMs: number | null }>(
+    `${RECENT} and ${ofKind}`,
+    [message.toPhone, nowMs - countedMs(message), message.id],
+  );
+  const lastMs = recent?.lastMs ?? undefined;
+  return {
+    ...message,
+    suppressed: suppressed === 1,
+    recent: { count: Number(recent?.count ?? 0), ...(lastMs === undefined ? {} : { lastMs: Number(lastMs) }) },
+  };
 }
 
 const CALLED_AGAIN = `case when exists (

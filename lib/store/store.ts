@@ -176,6 +176,8 @@ export interface MessageRow extends NewMessage {
 export interface LeasedMessage extends MessageRow {
   /** The number wants no messages. */
   suppressed: boolean;
+  /** Others that went to the number in the time before, or may have: to callers of a day, to the owner of an hour. */
+  recent: { count: number; lastMs?: number };
 }
 
 /** How an attempt went. */
@@ -285,7 +287,10 @@ export interface Store {
 
   /** Calls that ended by `endedBeforeMs` and were not looked at yet, the oldest first. */
   toFollowUp(endedBeforeMs: number, limit: number): Promise<readonly FinishedCall[]>;
-  /** Takes messages that are due; until the lease ends nobody else gets them. Counts as an attempt. */
+  /**
+   * Takes messages that are due; until the lease ends nobody else gets them. Counts as an attempt. What `recent` tells
+   * is exact over all machines: of two that are leased at the same moment, one counts the other.
+   */
   leaseMessages(
     lease: { owner: string; nowMs: number; leaseMs: number; limit: number },
   ): Promise<readonly LeasedMessage[]>;

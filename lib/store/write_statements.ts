@@ -218,7 +218,8 @@ function settlement(id: string, owner: string, outcome: MessageOutcome): Stateme
     );
   }
   const untried = `, attempts = attempts - 1,
-    first_attempt_at_ms = case when attempts = 1 then null else first_attempt_at_ms end`;
+    first_attempt_at_ms = case when attempts = 1 then null else first_attempt_at_ms end,
+    tried_at_ms = case when attempts = 1 then null else first_attempt_at_ms end`;
   return statement(
     `update messages set due_at_ms = $3, error = $4, leased_until_ms = 0${outcome.tried ? "" : untried} ${LEASED}`,
     ...[id, owner, outcome.dueAtMs, outcome.error] as const,

@@ -3,9 +3,11 @@ import { localTime } from "../../lib/agency/calendar.ts";
 import { OUTBOX_TIMING, sendDue } from "../../lib/followup/outbox.ts";
 import type { QuietHours } from "../../lib/followup/quiet_hours.ts";
 import { createTwilioSender } from "../../lib/followup/twilio_sender.ts";
+import { usageOfMessage } from "../../lib/followup/message_limits.ts";
 import { createLocalStore } from "../../lib/store/local_store.ts";
 import type { MessageRow, NewMessage } from "../../lib/store/store.ts";
 import { createTwilioRest } from "../../lib/twilio/rest.ts";
+import { costOf, type Usage } from "../../lib/usage.ts";
 import { createMemoryLog } from "../fakes/memory_log.ts";
 import { type RestScript, startTwilioStandin } from "../standins/twilio.ts";
 import { message } from "../store/contract.ts";
@@ -35,7 +37,8 @@ function rig(script: (n: number) => RestScript, options: Partial<Parameters<type
   const log = createMemoryLog();
   let nowMs = Date.now();
   const clock = { nowMs: () => nowMs, epochMs: () => nowMs, after: () => () => {} };
-  const parts = { store, sender, clock, log, owner: "one", timeZone: "Asia/Jerusalem", timing: TIMING, ...options };
+  const known = { owner: "one", timeZone: "Asia/Jerusalem", countries: ["+972"], timing: TIMING };
+  const parts = { store, sender, clock, log, ...known, ...options };
   return {
     standin,
     store,
@@ -49,6 +52,12 @@ function rig(script: (n: number) => RestScript, options: Partial<Parameters<type
       }]);
     },
     pass: (ms: number) => nowMs += ms,
+    rows: async () => {
+      const { items } = await store.messages({ limit: 100 });
+      return Object.fromEntries(
+        items.map(({ id, state, error }) => [id, error === undefined ? state : `${state} ${error}`]),
+      );
+    },
     row: async (): Promise<MessageRow> => (await store.messages({ limit: 1 })).items[0]!,
     async stop() {
       await store.close();
@@ -185,7 +194,9 @@ Deno.test("a sender that was held up until its lease is almost over leaves the m
 
 Deno.test("two senders at once send each message once", async () => {
   const { standin, parts, add, stop } = rig(() => ({}));
-  for (let n = 0; n < 15; n++) await add({ id: `CA${n}:follow_up`, body: `message ${n}` });
+  for (let n = 0; n < 15; n++) {
+    await add({ id: `CA${n}:follow_up`, body: `message ${n}`, toPhone: `+9725012345${10 + n}` });
+  }
   const senders = ["one", "two"].map((owner) => ({ ...parts, owner }));
   for (let round = 0; round < 2; round++) await Promise.all(senders.map(sendDue));
   assertEquals(
@@ -241,4 +252,128 @@ Deno.test("a sender that died with a message in its hands leaves it to the next,
   assertEquals(standin.messages.length, 1);
   assertMatch((await row()).providerSid ?? "", /^SM/);
   await stop();
+});
+
+const MINUTE_MS = 60_000;
+
+Deno.test("a number gets one message in 10 minutes and three in 24 hours; what is beyond is kept with the reason", async () => {
+  const { standin, parts, add, pass, rows, log, stop } = rig(() => ({}));
+  for (const id of ["first", "second"]) await add({ id });
+  await sendDue(parts);
+  assertEquals([standin.messages.length, await rows()], [1, { first: "sent", second: "waiting number_10_min" }]);
+  pass(10 * MINUTE_MS - 1);
+  assertEquals(await sendDue(parts), 0);
+  pass(1);
+  await sendDue(parts);
+  assertEquals([standin.messages.length, (await rows()).second], [2, "sent"]);
+  pass(3600_000);
+  await add({ id: "third" });
+  await sendDue(parts);
+  pass(3600_000);
+  await add({ id: "fourth" });
+  await add({ id: "other", toPhone: "+972501111111" });
+  await sendDue(parts);
+  const { third, fourth, other } = await rows();
+  assertEquals([third, fourth, other], ["sent", "dropped number_a_day", "sent"]);
+  pass(24 * 3600_000);
+  await add({ id: "fifth" });
+  await sendDue(parts);
+  assertEquals([(await rows()).fifth, standin.messages.length], ["sent", 5]);
+  const told = log.events.filter(({ name }) => name === "MESSAGE_FAILED").map(({ fields }) => fields?.code);
+  assertEquals(told, ["number_10_min", "number_a_day"]);
+  await stop();
+});
+
+Deno.test("two machines that take messages of one number at the same moment send one of them", async () => {
+  const { standin, parts, add, rows, stop } = rig(() => ({}));
+  for (let n = 0; n < 20; n++) await add({ id: `m${n}` });
+  await Promise.all(["one", "two"].map((owner) => sendDue({ ...parts, owner })));
+  assertEquals(standin.messages.length, 1);
+  assertEquals(Object.values(await rows()).filter((state) => state === "sent").length, 1);
+  await stop();
+});
+
+const ABROAD: readonly [toPhone: string, countries: "all" | string[], outcome: string][] = [
+  ["+447911123456", ["+972"], "dropped country"],
+  ["+447911123456", ["+972", "+44"], "sent"],
+  ["+447911123456", "all", "sent"],
+  ["+97237654321", ["+972"], "sent"],
+  ["+972521234567", ["+972"], "sent"],
+  ["+972721234567", ["+972"], "sent"],
+  ["+9721900123456", ["+972"], "dropped premium"],
+  ["+9721919123456", "all", "dropped premium"],
+  ["+97219001234", ["+972"], "dropped premium"],
+  ["+19005551234", "all", "dropped premium"],
+  ["+882161234567", "all", "dropped premium"],
+  ["+97912345678", "all", "dropped premium"],
+];
+
+for (const [toPhone, countries, outcome] of ABROAD) {
+  Deno.test(`a message to ${toPhone} where ${countries} is written to: ${outcome}`, async () => {
+    const { standin, parts, add, rows, stop } = rig(() => ({}), { countries });
+    await add({ toPhone });
+    await sendDue(parts);
+    assertEquals(await rows(), { "CA1:follow_up": outcome });
+    assertEquals(standin.requests.length, outcome === "sent" ? 1 : 0);
+    await stop();
+  });
+}
+
+Deno.test("the owner gets 20 notices in an hour, the last of which says so, wherever the owner lives", async () => {
+  const { standin, parts, add, pass, rows, stop } = rig(() => ({}));
+  const notice = (n: number) => {
+    return { id: `n${n}`, kind: "owner_notice", toPhone: "+447911123456", language: "en", body: `Lead ${n}` } as const;
+  };
+  for (let n = 10; n < 35; n++) await add(notice(n));
+  while (await sendDue(parts) > 0);
+  assertEquals(standin.messages.length, 20);
+  const said = standin.messages.filter(({ body }) => body.includes("in the records only"));
+  assertEquals(said.length, 1);
+  assertMatch(said[0]!.body, /^Too many notices .*\nLead \d+$/s);
+  const dropped = Object.values(await rows()).filter((state) => state === "dropped notices_an_hour");
+  assertEquals(dropped.length, 5);
+  pass(3600_000);
+  await add(notice(99));
+  await sendDue(parts);
+  assertEquals([(await rows()).n99, standin.messages.at(-1)?.body], ["sent", "Lead 99"]);
+  await stop();
+});
+
+Deno.test("what messages cost is the day's, and once that is spent callers' messages wait for the next day", async () => {
+  const day = { usages: [] as Usage[], spent: false };
+  const spending = {
+    report: (usage: Usage) => void day.usages.push(usage),
+    get daySpent() {
+      return day.spent;
+    },
+  };
+  const { standin, parts, add, row, rows, stop } = rig((n) => n === 1 ? { status: 400, code: 21211 } : {}, {
+    spending,
+  });
+  await add({ body: "ש".repeat(71) });
+  await sendDue(parts);
+  await add({ id: "wrong", toPhone: "+972501111111" });
+  await sendDue(parts);
+  assertEquals(day.usages, [{ kind: "message", provider: "twilio", model: "sms:+972", segments: 2 }]);
+  day.spent = true;
+  await add({ id: "late", toPhone: "+972502222222", createdAtMs: Date.now() + 1000 });
+  await add({ id: "notice", kind: "owner_notice", toPhone: "+972503333333" });
+  await sendDue(parts);
+  assertEquals([(await rows()).late, (await rows()).notice], ["waiting day_budget", "sent"]);
+  assertEquals([(await row()).dueAtMs % (24 * 3600_000), (await row()).attempts], [0, 0]);
+  assertEquals(standin.messages.length, 2);
+  await stop();
+});
+
+Deno.test("a message is paid by its parts: 160 letters of ASCII, 70 of anything else, fewer where there are many", () => {
+  const segments = (body: string, channel: "sms" | "whatsapp" = "sms") => {
+    const usage = usageOfMessage(message("CA1", { body, channel }));
+    return usage.kind === "message" ? usage.segments : undefined;
+  };
+  assertEquals(["", "a".repeat(160), "a".repeat(161), "a".repeat(307)].map((body) => segments(body)), [1, 1, 2, 3]);
+  assertEquals(["ש".repeat(70), "ש".repeat(71), "ש".repeat(135)].map((body) => segments(body)), [1, 2, 3]);
+  assertEquals(segments("ש".repeat(700), "whatsapp"), 1);
+  const usd = costOf(usageOfMessage(message("CA1", { body: "ש".repeat(71) })));
+  assertEquals(usd, 0.52);
+  assertEquals(costOf(usageOfMessage(message("CA1", { toPhone: "+99812345678" }))), 0.3);
 });

@@ -23,6 +23,7 @@ export const CONTRACT: readonly (readonly [string, (store: Store) => Promise<voi
   ["gives each list out whole, page by page, in one order", pagesWhole],
   ["never books the same flat or time twice", booksOnce],
   ["leases a message to one sender at a time", leasesMessages],
+  ["tells each sender what went to the same number before", countsMessages],
   ["follows a call up once", followsUpOnce],
   ["knows whether a caller has called again since", knowsWhoCalledAgain],
   ["goes forward only with what Twilio says of a message", hearsOfMessages],
@@ -422,6 +423,43 @@ async function leasesMessages(store: Store): Promise<void> {
   assertFalse(again.some(({ id }) => id === sent || id === dead));
   assertEquals(again.find(({ id }) => id === failed)?.attempts, 2);
   assertEquals(again.find(({ id }) => id === third[0]!.id)?.attempts, 2, "its lease ended");
+}
+
+async function countsMessages(store: Store): Promise<void> {
+  const HOUR_MS = 3600_000;
+  const add = (id: string, more: Partial<NewMessage> = {}) => {
+    return store.record([{ kind: "followed_up", callSid: "CA1", messages: [message("CA1", { id, ...more })] }]);
+  };
+  const lease = (nowMs: number, limit = 4) => store.leaseMessages({ owner: "a", nowMs, leaseMs: 30_000, limit });
+  const settle = (id: string, outcome: MessageOutcome) => {
+    return store.record([{ kind: "message_settled", id, owner: "a", outcome }]);
+  };
+  const all = Array.from({ length: 40 }, (_, index) => index);
+  await Promise.all(all.map((index) => add(`m${index}`)));
+  const leased = (await Promise.all(all.slice(0, 8).map(() => lease(T0, 5)))).flat();
+  const counts = leased.map(({ recent }) => recent.count).sort((one, other) => one - other);
+  assertEquals(counts, all, "each counts those that were leased before it, and no two the same");
+  assertEquals(leased.find(({ recent }) => recent.count === 7)?.recent.lastMs, T0);
+
+  await settle("m0", { state: "sent", providerSid: "SM0" });
+  await settle("m1", { state: "dead", error: "30005" });
+  await settle("m2", { state: "waiting", dueAtMs: T0 + 99 * HOUR_MS, tried: true, error: "timeout" });
+  await settle("m3", { state: "waiting", dueAtMs: T0 + 99 * HOUR_MS, tried: false });
+  for (const index of all.slice(4)) await settle(`m${index}`, { state: "dropped", error: "country" });
+  const dueAtMs = T0 + HOUR_MS;
+  await add("next", { dueAtMs });
+  await add("other", { dueAtMs, toPhone: "+972521111111" });
+  await add("notice", { dueAtMs, kind: "owner_notice" });
+  const later = new Map((await lease(dueAtMs)).map(({ id, recent }) => [id, recent]));
+  assertEquals(later.get("next"), { count: 3, lastMs: T0 }, "what was sent, and what may have been");
+  assertEquals(later.get("other"), { count: 0 });
+  assertEquals(later.get("notice"), { count: 0 }, "the owner may call, too");
+  for (const id of ["next", "other", "notice"]) await settle(id, { state: "sent", providerSid: `SM${id}` });
+  await add("notice2", { dueAtMs: dueAtMs + HOUR_MS - 1, kind: "owner_notice" });
+  assertEquals((await lease(dueAtMs + HOUR_MS - 1, 1))[0]?.recent.count, 1);
+  await add("tomorrow", { dueAtMs: T0 + 24 * HOUR_MS });
+  await settle("notice2", { state: "sent", providerSid: "SM2" });
+  assertEquals((await lease(T0 + 24 * HOUR_MS, 1))[0]?.recent, { count: 1, lastMs: dueAtMs });
 }
 
 async function followsUpOnce(store: Store): Promise<void> {

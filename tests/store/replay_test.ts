@@ -1,8 +1,9 @@
 /**
  * A webhook's signature holds for ever, so whoever has seen one can send it again: threat table T2, fault table row 30.
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { readConfig } from "../../lib/config.ts";
+import { openSpending, type Spending } from "../../lib/spending.ts";
 import { createLocalStore } from "../../lib/store/local_store.ts";
 import { createRecords, type Records } from "../../lib/store/records.ts";
 import type { OutgoingMessage } from "../../lib/twilio/rest.ts";
@@ -26,12 +27,14 @@ const ENV = {
 interface Desk extends Edge {
   records: Records;
   sent: OutgoingMessage[];
+  spending: Spending;
 }
 
 /** The edge with records behind it, and a Twilio that takes messages. */
-function openDesk(): Desk {
+async function openDesk(): Promise<Desk> {
   const [clock, log, sent] = [new ManualClock(), createMemoryLog(), [] as OutgoingMessage[]];
   const config = readConfig(ENV);
+  const spending = await openSpending(config.spending, { clock });
   const records = createRecords({
     config,
     store: createLocalStore({ sqlitePath: ":memory:" }),
@@ -45,6 +48,7 @@ function openDesk(): Desk {
       sendMessage: (message) => Promise.resolve({ sid: `SM${sent.push(message)}`, status: "queued" }),
       findMessage: () => Promise.resolve(undefined),
     },
+    spending,
   });
   records.start();
   const edge = createEdge(ENV, {
@@ -52,7 +56,7 @@ function openDesk(): Desk {
     onArrival: (call) => records.calls.arrived(call),
     onCallback: (callback) => records.calls.told(callback),
   });
-  return { ...edge, clock, records, sent };
+  return { ...edge, clock, records, sent, spending };
 }
 
 async function sendOften({ app, clock }: Desk, times: number, path: string, fields: Record<string, string>) {
@@ -61,7 +65,7 @@ async function sendOften({ app, clock }: Desk, times: number, path: string, fiel
 }
 
 Deno.test("every callback of a call, sent a hundred times and in the wrong order, leaves one record and one message", async () => {
-  const desk = openDesk();
+  const desk = await openDesk();
   const { records, clock, sent } = desk;
   const { store } = records;
   await sendOften(desk, 100, "/webhook/incoming_call", {});
@@ -106,6 +110,7 @@ Deno.test("every callback of a call, sent a hundred times and in the wrong order
     ],
   );
   assertEquals([sent.length, sent[0]?.to], [1, PHONE]);
+  assert(desk.spending.dayUsd > 0, "a message is paid for");
   assertEquals((await messages()).map(({ id, providerStatus }) => [id, providerStatus]), [[
     `${CALL_SID}:caller`,
     "delivered",
