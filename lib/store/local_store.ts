@@ -3,7 +3,7 @@
  * the server starts: it is opened when first asked, and again after it could not be.
  */
 import { openPostgresDatabase, POSTGRES } from "./postgres_database.ts";
-import { migrate } from "./schema.ts";
+import { migrate, SCHEMA, type Schema } from "./schema.ts";
 import type { Database } from "./sql.ts";
 import { createSqlStore } from "./sql_store.ts";
 import { openSqliteDatabase, SQLITE } from "./sqlite_database.ts";
@@ -16,11 +16,12 @@ export function engineOf(where: StoreWhere): Store["engine"] {
   return "sqlitePath" in where ? "sqlite" : "postgres";
 }
 
-export function createLocalStore(where: StoreWhere): Store {
+/** @param schema what the program knows of the tables; for tests of another version */
+export function createLocalStore(where: StoreWhere, schema = SCHEMA): Store {
   return createSqlStore(
     "sqlitePath" in where
-      ? lateDatabase(SQLITE, () => openSqliteDatabase(where.sqlitePath))
-      : lateDatabase(POSTGRES, () => openPostgresDatabase(where.postgresUrl)),
+      ? lateDatabase(SQLITE, () => openSqliteDatabase(where.sqlitePath), schema)
+      : lateDatabase(POSTGRES, () => openPostgresDatabase(where.postgresUrl), schema),
   );
 }
 
@@ -28,10 +29,11 @@ export function createLocalStore(where: StoreWhere): Store {
 function lateDatabase(
   form: Pick<Database, "engine" | "forUpdate" | "skipLocked">,
   open: () => Database | Promise<Database>,
+  schema: Schema,
 ): Database {
   let opening: Promise<Database> | undefined;
   const opened = () =>
-    opening ??= migrated(open).catch((error) => {
+    opening ??= migrated(open, schema).catch((error) => {
       opening = undefined;
       throw error;
     });
@@ -48,10 +50,10 @@ function lateDatabase(
 }
 
 /** With its tables brought up to date. */
-async function migrated(open: () => Database | Promise<Database>): Promise<Database> {
+async function migrated(open: () => Database | Promise<Database>, schema: Schema): Promise<Database> {
   const database = await open();
   try {
-    await migrate(database);
+    await migrate(database, schema);
     return database;
   } catch (error) {
     await database.close();

@@ -1,8 +1,9 @@
 /**
  * The tables, as the steps by which they came to be. A step is never changed once it was released: another one follows
- * it. Steps only add, so that the version before still runs beside the new one while a deploy goes on.
+ * it. Steps only add, so that the version before still runs beside the new one while a deploy goes on, and may start again.
  */
 import type { Database, Sql } from "./sql.ts";
+import { StoreError } from "./store.ts";
 
 /** Each entry leads from the version of its index to the next one. */
 export const MIGRATIONS: readonly (readonly string[])[] = [
@@ -147,8 +148,21 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   ],
 ];
 
-/** Brings a database to `version` (the newest unless told), whatever earlier version it has. Machines may race. */
-export async function migrate(database: Database, version = MIGRATIONS.length): Promise<void> {
+/** What a program knows of the tables, and which other programs may use them as it leaves them. */
+export interface Schema {
+  steps: readonly (readonly string[])[];
+  /** The fewest steps that a program must know. Raised only with a step that takes something away from those before. */
+  minimum: number;
+}
+
+export const SCHEMA: Schema = { steps: MIGRATIONS, minimum: 1 };
+
+/**
+ * Brings a database to the newest version, whatever earlier one it has. Machines may race. One that a newer program has
+ * brought further is used as it is, unless that program says that this one is too old for it.
+ * @throws {StoreError} when it does
+ */
+export async function migrate(database: Database, { steps, minimum }: Schema = SCHEMA): Promise<void> {
   await retried(() =>
     database.run([
       {
@@ -159,18 +173,33 @@ export async function migrate(database: Database, version = MIGRATIONS.length): 
     ])
   );
   await database.transaction(async (sql) => {
-    const from = await versionOf(sql, database.forUpdate);
-    if (from > MIGRATIONS.length) {
-      throw new RangeError(`Cannot use the store: it is of version ${from}, this server knows ${MIGRATIONS.length}`);
-    }
-    for (const text of MIGRATIONS.slice(from, version).flat()) await sql.rows(text);
-    if (from < version) await sql.rows("update store_version set version = $1 where id = 1", [version]);
+    const from = await versionOf(sql, VERSION, database.forUpdate) ?? 0;
+    if (from > steps.length) return mustSuit(steps.length, await versionOf(sql, MINIMUM) ?? from);
+    if (from === steps.length) return;
+    for (const text of steps.slice(from).flat()) await sql.rows(text);
+    await sql.rows(SET_VERSION, [VERSION, steps.length]);
+    await sql.rows(SET_VERSION, [MINIMUM, minimum]);
   });
 }
 
-async function versionOf(sql: Sql, lock: string): Promise<number> {
-  const [row] = await sql.rows<{ version: number }>(`select version from store_version where id = 1${lock}`);
-  return row?.version ?? 0;
+/** Rows of `store_version`: how many steps were taken, and how many a program must know to use what they made. */
+const VERSION = 1;
+const MINIMUM = 2;
+
+const SET_VERSION = `insert into store_version (id, version) values ($1, $2)
+  on conflict (id) do update set version = excluded.version`;
+
+async function versionOf(sql: Sql, row: number, lock = ""): Promise<number | undefined> {
+  const [kept] = await sql.rows<{ version: number }>(`select version from store_version where id = $1${lock}`, [row]);
+  return kept?.version;
+}
+
+function mustSuit(known: number, minimum: number): void {
+  if (known >= minimum) return;
+  throw new StoreError(`Cannot use the store: its tables need a server that knows version ${minimum}, not ${known}`, {
+    away: true,
+    code: "needs_newer_server",
+  });
 }
 
 /** PostgreSQL lets one of two machines fail that create the same table at the same moment. */

@@ -41,7 +41,7 @@ function run(operation: Operation, args: readonly unknown[]): Promise<unknown> {
   return work(...args);
 }
 
-/** What is no error of a store is a fault that may pass: a version that is newer than this server, no memory left. */
+/** What is no error of a store is a fault that may pass: no memory left. */
 function faultOf(error: unknown): { message: string; away: boolean; code?: string } {
   if (!(error instanceof StoreError)) return { message: String(error), away: true };
   const { message, away, code } = error;

@@ -7,7 +7,12 @@ import { StoreError } from "../../lib/store/store.ts";
 import { createThreadStore } from "../../lib/store/thread_store.ts";
 import { startPostgres } from "../standins/postgres.ts";
 import { CONTRACT, started } from "./contract.ts";
-import { assertMigratesFromEveryVersion } from "./migrations.ts";
+import {
+  assertMigratesFromEveryVersion,
+  assertRefusesTooNew,
+  assertSharesWithNewer,
+  assertSharesWithOlder,
+} from "./migrations.ts";
 
 async function waitsForLock(database: Database): Promise<boolean> {
   return (await database.rows("select 1 from pg_stat_activity where wait_event_type = 'Lock'")).length > 0;
@@ -28,6 +33,15 @@ Deno.test("The PostgreSQL store", async (t) => {
   try {
     await t.step("comes up from every earlier version with what it held", async () => {
       await assertMigratesFromEveryVersion(async () => await openPostgresDatabase(await emptied()));
+    });
+    await t.step("works beside a newer program, and starts again beside it", async () => {
+      await assertSharesWithNewer({ postgresUrl: await emptied() });
+    });
+    await t.step("lets the program before it start again", async () => {
+      await assertSharesWithOlder({ postgresUrl: await emptied() });
+    });
+    await t.step("refuses tables that say they are too new for it", async () => {
+      await assertRefusesTooNew({ postgresUrl: await emptied() }, (text) => admin.rows(text));
     });
     for (const [what, check] of CONTRACT) {
       await t.step(what, async () => {

@@ -5,7 +5,12 @@ import { openSqliteDatabase } from "../../lib/store/sqlite_database.ts";
 import { StoreError } from "../../lib/store/store.ts";
 import { createThreadStore } from "../../lib/store/thread_store.ts";
 import { CONTRACT, started, T0 } from "./contract.ts";
-import { assertMigratesFromEveryVersion } from "./migrations.ts";
+import {
+  assertMigratesFromEveryVersion,
+  assertRefusesTooNew,
+  assertSharesWithNewer,
+  assertSharesWithOlder,
+} from "./migrations.ts";
 
 for (const [what, check] of CONTRACT) {
   Deno.test(`The SQLite store ${what}`, async () => {
@@ -20,6 +25,33 @@ for (const [what, check] of CONTRACT) {
 
 Deno.test("The SQLite store comes up from every earlier version with what it held", async () => {
   await assertMigratesFromEveryVersion(() => Promise.resolve(openSqliteDatabase(":memory:")));
+});
+
+async function withFile(check: (where: { sqlitePath: string }) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await check({ sqlitePath: `${folder}/calls.db` });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("The SQLite store works beside a newer program, and starts again beside it", async () => {
+  await withFile(assertSharesWithNewer);
+});
+
+Deno.test("The SQLite store lets the program before it start again", async () => {
+  await withFile(assertSharesWithOlder);
+});
+
+Deno.test("The SQLite store refuses tables that say they are too new for it", async () => {
+  await withFile((where) =>
+    assertRefusesTooNew(where, async (text) => {
+      const database = openSqliteDatabase(where.sqlitePath);
+      await database.rows(text);
+      await database.close();
+    })
+  );
 });
 
 Deno.test("The SQLite store keeps its records in a file that two processes may open", async () => {
