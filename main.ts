@@ -14,10 +14,11 @@ import { errorText, type Log } from "./lib/log.ts";
 import { countEvents } from "./lib/metrics/event_metrics.ts";
 import { measureProviders } from "./lib/metrics/provider_metrics.ts";
 import { type Labels, Metrics } from "./lib/metrics/registry.ts";
-import { createLog } from "./lib/log_sinks.ts";
+import { configErrorLines, createLog } from "./lib/log_sinks.ts";
 import { createProviderReports, type ProviderReports } from "./lib/provider_reports.ts";
 import { adviceFor, createProviders, createSummarizer, type MadeProviders } from "./providers.ts";
 import { createVoiceServer } from "./lib/server.ts";
+import { readSettings } from "./lib/settings.ts";
 import { createRedactor, type Redactor } from "./lib/redact.ts";
 import { openStore } from "./lib/store/open_store.ts";
 import { eraseCallFiles, forgetCallFiles } from "./lib/store/own_files.ts";
@@ -87,7 +88,9 @@ function writeLine(line: string): void {
 /** Ends the process with every mistake named when something that it was given cannot be used. */
 function refuseToStart(error: unknown): never {
   if (!(error instanceof ConfigError)) throw error;
-  Deno.stderr.writeSync(new TextEncoder().encode(error.message + "\n"));
+  const asJson = readSettings(Deno.env.toObject()).values.LOG_FORMAT === "json";
+  const text = asJson ? configErrorLines(error.mistakes, Date.now()) : error.message;
+  Deno.stderr.writeSync(new TextEncoder().encode(text + "\n"));
   Deno.exit(EXIT_CONFIG);
 }
 

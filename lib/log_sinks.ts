@@ -34,6 +34,11 @@ export function createLog(options: LogOptions): Log {
   }
 }
 
+/** What is wrong with the settings, for a server that has no log yet. Mistakes name settings and hold no values. */
+export function configErrorLines(mistakes: readonly string[], epochMs: number): string {
+  return mistakes.map((mistake) => jsonLine(epochMs, "CONFIG_ERROR", { mistake })).join("\n");
+}
+
 type Level = "info" | "warn" | "error";
 
 const LEVELS: Partial<Record<LogEvent, Level>> = {

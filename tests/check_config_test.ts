@@ -48,3 +48,22 @@ Deno.test("--check-config finds what is wrong with a key file, by the setting's 
 Deno.test("--check-config takes a key file as Google gives it out, over many lines", async () => {
   assertEquals(await checkKeyFile(JSON.stringify(fields, null, 2)), { code: 0, stderr: "" });
 });
+
+Deno.test("mistakes are told as lines of the log where that is JSON, without a value, else as text", async () => {
+  const env = { LOG_FORMAT: "json", PORT: "a-wrong-port", TWILIO_AUTH_TOKEN: "token of-somebody" };
+  const check = async (more: Record<string, string> = {}) => {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", MAIN, "--check-config"],
+      env: { ...env, ...more },
+    }).output();
+    assertEquals([code, new TextDecoder().decode(stdout)], [78, ""]);
+    return new TextDecoder().decode(stderr);
+  };
+  const json = await check();
+  const lines = json.trim().split("\n").map((line) => JSON.parse(line));
+  assertEquals(lines.map(({ level, msg }) => [level, msg]), [["error", "CONFIG_ERROR"], ["error", "CONFIG_ERROR"]]);
+  assertEquals(lines.map(({ mistake }) => mistake.split(" ")[0]), ["PORT", "TWILIO_AUTH_TOKEN"]);
+  assert(!/a-wrong-port|of-somebody/.test(json));
+  const text = await check({ LOG_FORMAT: "text" });
+  assertEquals(text.match(/^Cannot start: (PORT|TWILIO_AUTH_TOKEN) must be .*$/gm)?.length, 2);
+});
