@@ -16,7 +16,7 @@ import { measureProviders } from "./lib/metrics/provider_metrics.ts";
 import { type Labels, Metrics } from "./lib/metrics/registry.ts";
 import { configErrorLines, createLog } from "./lib/log_sinks.ts";
 import { createProviderReports, type ProviderReports } from "./lib/provider_reports.ts";
-import { adviceFor, createProviders, createSummarizer, type MadeProviders } from "./providers.ts";
+import { adviceFor, createProviders, createSummarizer, type MadeProviders, unpricedModels } from "./providers.ts";
 import { createVoiceServer } from "./lib/server.ts";
 import { readSettings } from "./lib/settings.ts";
 import { createRedactor, type Redactor } from "./lib/redact.ts";
@@ -59,6 +59,8 @@ const NO_ESPEAK = "SYNTHESIZER must be google or openai, with its key set: this 
 
 const LOUD_TRACING = "with the URLs of requests: OTEL_TRACES_SAMPLER=parentbased_always_off leaves them out";
 
+const UNSEEN_COST = "MAX_CALL_USD and MAX_DAY_USD do not see what this model costs";
+
 /** The agency that the agent works for. */
 interface Agency {
   business: Business;
@@ -76,6 +78,7 @@ async function main(args: readonly string[]): Promise<void> {
   const log = tracing === undefined ? counted : traceCalls(counted, { ...tracing, clock: systemClock });
   const { version, build } = VERSION;
   log.event("CONFIG_OK", { version, build, localMode: config.localMode, language: config.language });
+  for (const model of unpricedModels(config.providers)) log.event("PRICE_UNKNOWN", { note: UNSEEN_COST, ...model });
   if (tracing !== undefined) log.event("TRACING", { note: tracing.quiet ? null : LOUD_TRACING });
   containUncaught(log);
   await serve(config, agency, log, metrics);

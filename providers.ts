@@ -39,6 +39,7 @@ import type { Recognizer } from "./lib/speech/recognizer.ts";
 import type { Synthesizer } from "./lib/speech/synthesizer.ts";
 import type { TypedRecognizer } from "./lib/speech/typed_recognizer.ts";
 import { placeName } from "./lib/understanding/places.ts";
+import { costOf, type Usage } from "./lib/usage.ts";
 import type { Warmable } from "./lib/warm_up.ts";
 
 /** How long a caller waits for the embedded voice when it is the only one. */
@@ -245,14 +246,48 @@ function cachedSynthesizer(
 function brains({ providers, business, listings }: ProviderParts, scripted: Brain, openai: OpenAiParts): Brain[] {
   return providers.brains.flatMap((name) => {
     if (name === "scripted") return [scripted];
-    const models = [...new Set([providers.openai.model, providers.openai.fallbackModel])];
-    return models.map((model) =>
+    const { usdPerMillionTokens } = providers.openai;
+    return modelsOf(providers).map((model) =>
       createOpenAiBrain({
         ...openai,
+        ...(usdPerMillionTokens === undefined ? {} : { usdPerMillionTokens }),
         model,
         systemPrompt: (request) => systemPrompt(business, listings, request),
         tools: modelTools(),
       })
     );
   });
+}
+
+function modelsOf({ openai: { model, fallbackModel } }: Config["providers"]): string[] {
+  return [...new Set([model, fallbackModel])];
+}
+
+/** Models in use without a price: what they cost does not show in any sum. `setting` is where one may be given. */
+export function unpricedModels(
+  providers: Config["providers"],
+): { part: ProviderPart; model: string; setting: string }[] {
+  const { recognizers, synthesizers, brains, google, openai } = providers;
+  const own = openai.usdPerMillionTokens === undefined ? {} : { usdPerMillionTokens: openai.usdPerMillionTokens };
+  const tokens = { inputTokens: 1, cachedInputTokens: 0, outputTokens: 1, estimated: true, ...own };
+  const uses: [part: ProviderPart, setting: string, usage: Usage][] = [];
+  for (const provider of recognizers.filter((name) => name !== "typed")) {
+    const [model, setting] = provider === "google"
+      ? [`stt:${google.speechModel}`, "GOOGLE_SPEECH_MODEL"]
+      : [openai.transcriptionModel, "OPENAI_TRANSCRIPTION_MODEL"];
+    uses.push(["recognizer", setting, { kind: "recognition", provider, model, audioMs: 1 }]);
+  }
+  for (const provider of synthesizers.filter((name) => name !== "espeak")) {
+    const voices = provider === "google"
+      ? [[google.voices.he, "GOOGLE_VOICE_HE"], [google.voices.en, "GOOGLE_VOICE_EN"]] as const
+      : [[openai.speechModel, "OPENAI_SPEECH_MODEL"]] as const;
+    for (const [model, setting] of voices) {
+      uses.push(["synthesizer", setting, { kind: "synthesis", provider, model, characters: 1 }]);
+    }
+  }
+  for (const model of brains.includes("openai") ? modelsOf(providers) : []) {
+    uses.push(["brain", "BRAIN_USD_PER_MILLION_TOKENS", { kind: "reply", provider: "openai", model, ...tokens }]);
+  }
+  return uses.filter(([, , usage]) => costOf(usage) === undefined)
+    .map(([part, setting, { model }]) => ({ part, model, setting }));
 }

@@ -76,6 +76,8 @@ export interface Config {
       readonly transcriptionModel: string;
       readonly speechModel: string;
       readonly speechVoice: string;
+      /** What the brain's tokens count as where there is no list price; `undefined`: nothing. */
+      readonly usdPerMillionTokens: number | undefined;
     };
     /** How fast the cloud voices speak; 1 is the voice's own. */
     readonly speakingRate: number;
@@ -362,6 +364,7 @@ function toProviders(values: SettingValues): Config["providers"] {
       transcriptionModel: values.OPENAI_TRANSCRIPTION_MODEL,
       speechModel: values.OPENAI_SPEECH_MODEL,
       speechVoice: values.OPENAI_SPEECH_VOICE,
+      usdPerMillionTokens: values.BRAIN_USD_PER_MILLION_TOKENS || undefined,
     },
     speakingRate: values.SPEAKING_RATE,
   };

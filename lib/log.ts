@@ -6,6 +6,7 @@
 export const LOG_EVENTS = [
   "CONFIG_OK",
   "CONFIG_ERROR",
+  "PRICE_UNKNOWN",
   "TRACING",
   "SERVER_LISTENING",
   "SERVER_STOPPED",

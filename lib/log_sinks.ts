@@ -43,6 +43,7 @@ type Level = "info" | "warn" | "error";
 
 const LEVELS: Partial<Record<LogEvent, Level>> = {
   CONFIG_ERROR: "error",
+  PRICE_UNKNOWN: "warn",
   CALL_FAULT: "error",
   UNCAUGHT: "error",
   ASR_ERROR: "error",

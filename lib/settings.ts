@@ -316,6 +316,15 @@ const SETTINGS = {
     wanted: "must be the name of a model",
     effect: "Model that is asked when the first one fails or is late.",
   }),
+  BRAIN_USD_PER_MILLION_TOKENS: numeric({
+    fallback: 0,
+    min: 0,
+    max: 1000,
+    unit: "USD",
+    decimals: 2,
+    effect:
+      "What a model without a list price counts as in `MAX_CALL_USD` and `MAX_DAY_USD`; 0: nothing, and a warning.",
+  }),
   OPENAI_TRANSCRIPTION_MODEL: text({
     fallback: "gpt-4o-mini-transcribe",
     form: HIDDEN_TEXT,

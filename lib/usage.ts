@@ -16,6 +16,8 @@ export type Usage =
     outputTokens: number;
     /** True when the provider gave no figures (a dropped reply): counted from the characters instead. */
     estimated: boolean;
+    /** What the owner says a million of them cost, in or out, where the list knows no price. */
+    usdPerMillionTokens?: number;
   }
   /** `model` is the channel and the beginning of the number. */
   | { kind: "message"; provider: string; model: string; segments: number };
@@ -108,14 +110,15 @@ export function totalUsage(usages: readonly Usage[], prices: readonly PriceRow[]
   return { ...totals, unpriced: [...unpriced].sort() };
 }
 
-/** The price of one piece of work in US dollars; `undefined` when the table has none for its model. */
+/** The price of one piece of work in US dollars; `undefined` when neither the table nor the owner has one for it. */
 export function costOf(usage: Usage, prices: readonly PriceRow[] = LIST_PRICES): number | undefined {
   for (const row of prices) {
     if (row.provider !== usage.provider || !row.model.test(usage.model)) continue;
     const costUsd = apply(row.price, usage);
     if (costUsd !== undefined) return costUsd;
   }
-  return undefined;
+  if (usage.kind !== "reply" || usage.usdPerMillionTokens === undefined) return undefined;
+  return (usage.inputTokens + usage.outputTokens) * usage.usdPerMillionTokens / 1e6;
 }
 
 function apply(price: Price, usage: Usage): number | undefined {

@@ -1,5 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { readConfig } from "../lib/config.ts";
 import { costOf, createUsageMeter, totalUsage, type Usage } from "../lib/usage.ts";
+import { unpricedModels } from "../providers.ts";
 
 const heard: Usage = { kind: "recognition", provider: "google", model: "stt:command_and_search", audioMs: 30_000 };
 const spoken: Usage = { kind: "synthesis", provider: "google", model: "he-IL-Chirp3-HD-Kore", characters: 1000 };
@@ -26,6 +28,33 @@ Deno.test("totalUsage() names the models it has no price for and leaves them out
   const totals = totalUsage([heard, { ...thought, model: "llama3" }]);
   assertEquals(totals.unpriced, ["openai/llama3"]);
   assertAlmostEquals(totals.costUsd, 0.012, 1e-12);
+});
+
+Deno.test("costOf() takes the owner's price of tokens where the list has none, and only there", () => {
+  const own = { usdPerMillionTokens: 2 };
+  assertAlmostEquals(costOf({ ...thought, ...own, model: "llama3" })!, 3500 * 2 / 1e6, 1e-12);
+  assertEquals(costOf({ ...thought, ...own }), costOf(thought));
+});
+
+Deno.test("unpricedModels() names each model in use whose cost no sum shows, and where a price may be given", () => {
+  const unpriced = (env: Record<string, string>) => unpricedModels(readConfig(env).providers);
+  const whole = { OPENAI_API_KEY: "sk-test", GOOGLE_API_ENDPOINT: "127.0.0.1:9" };
+  assertEquals(unpriced({}), [], "what runs here costs nothing");
+  assertEquals(unpriced(whole), [], "all defaults have a price");
+  const local = { ...whole, OPENAI_BASE_URL: "http://127.0.0.1:9/v1", OPENAI_MODEL: "llama3" };
+  assertEquals(unpriced(local), [{ part: "brain", model: "llama3", setting: "BRAIN_USD_PER_MILLION_TOKENS" }]);
+  assertEquals(unpriced({ ...local, BRAIN_USD_PER_MILLION_TOKENS: "0.5" }), []);
+  assertEquals(unpriced({ ...local, BRAIN: "scripted" }), []);
+  const speech = {
+    OPENAI_TRANSCRIPTION_MODEL: "whisper-large",
+    OPENAI_SPEECH_MODEL: "kokoro",
+    GOOGLE_VOICE_HE: "he-IL-Old-A",
+  };
+  assertEquals(unpriced({ ...whole, ...speech }).map(({ part, setting }) => [part, setting]), [
+    ["recognizer", "OPENAI_TRANSCRIPTION_MODEL"],
+    ["synthesizer", "GOOGLE_VOICE_HE"],
+    ["synthesizer", "OPENAI_SPEECH_MODEL"],
+  ]);
 });
 
 Deno.test("costOf() takes the most specific model name first", () => {

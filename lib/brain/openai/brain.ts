@@ -6,6 +6,7 @@ import { ProviderError } from "../../errors.ts";
 import { languageOf } from "../../language.ts";
 import { connectOpenAi, createOpenAiClient, isOpenAiItself, type OpenAiAccess } from "../../openai/client.ts";
 import { openAiFault } from "../../openai/faults.ts";
+import type { ReportUsage } from "../../usage.ts";
 import type { Brain, BrainEvent, BrainRequest, ToolResult } from "../brain.ts";
 import { type Answer, type AnswerRequest, SERVICE, streamAnswer } from "./answer.ts";
 import { expectedSlot } from "./expected_slot.ts";
@@ -39,6 +40,8 @@ export interface OpenAiBrainOptions {
   temperature?: number;
   /** Tools that one turn may run. Default 5. */
   maxToolCalls?: number;
+  /** What its tokens count as where there is no list price. */
+  usdPerMillionTokens?: number;
 }
 
 /** The tool by which the model hangs up; it becomes an `end_call` event. */
@@ -54,12 +57,18 @@ export function createOpenAiBrain(options: OpenAiBrainOptions): Brain {
       const client = await getClient().catch((error) => {
         throw openAiFault(error, SERVICE);
       });
+      const report = priced(onUsage, options.usdPerMillionTokens);
       const ask = (answerRequest: AnswerRequest, answerSignal: AbortSignal) =>
-        streamAnswer(client, answerRequest, answerSignal, onUsage);
+        streamAnswer(client, answerRequest, answerSignal, report);
       yield* runTurn(options, request, signal, ask);
     },
     warmUp: () => connectOpenAi(getClient, options.clock),
   };
+}
+
+function priced(report: ReportUsage | undefined, usdPerMillionTokens: number | undefined): ReportUsage | undefined {
+  if (report === undefined || usdPerMillionTokens === undefined) return report;
+  return (usage) => report(usage.kind === "reply" ? { ...usage, usdPerMillionTokens } : usage);
 }
 
 type Ask = (request: AnswerRequest, signal: AbortSignal) => AsyncGenerator<string, Answer>;

@@ -148,6 +148,14 @@ Deno.test("openai brain: usage is that of the provider, one report an answer", a
   });
 });
 
+Deno.test("openai brain: usage tells the price that the owner gave", async () => {
+  const script = () => ({ deltas: ["טוב."], usage: { inputTokens: 9, outputTokens: 1, cachedTokens: 0 } });
+  await withBrain(script, async ({ reply, usages }) => {
+    await Array.fromAsync(reply());
+    assertEquals(usages.map((usage) => usage.kind === "reply" && usage.usdPerMillionTokens), [0.5]);
+  }, { usdPerMillionTokens: 0.5 });
+});
+
 Deno.test("openai brain: a goodbye said along with end_call ends the call without asking again", async () => {
   await withBrain(() => ({ deltas: ["להתראות!", ...call("end_call", "{}")] }), async ({ reply, openai }) => {
     const events = await Array.fromAsync(reply());
