@@ -8,7 +8,7 @@ import { type Listing, parseListings } from "./lib/agency/listings.ts";
 import { createJournalFolder } from "./lib/call/journal_folder.ts";
 import { traceFile } from "./lib/call/trace_file.ts";
 import { systemClock } from "./lib/clock.ts";
-import { type Config, readConfig } from "./lib/config.ts";
+import { type Config, readConfig, tagKeyOf } from "./lib/config.ts";
 import { ConfigError } from "./lib/errors.ts";
 import { errorText, type Log } from "./lib/log.ts";
 import { countEvents } from "./lib/metrics/event_metrics.ts";
@@ -142,12 +142,9 @@ async function readOwnerFile(setting: string, path: string | undefined): Promise
   }
 }
 
-function openRedactor({ secrets, trust, twilio, log: { transcripts } }: Config): Redactor {
-  return createRedactor({
-    secrets,
-    tagKey: trust.streamSecret ?? twilio.authTokens[0] ?? crypto.randomUUID(),
-    transcripts,
-  });
+function openRedactor(config: Config): Redactor {
+  const { secrets, log: { transcripts } } = config;
+  return createRedactor({ secrets, tagKey: tagKeyOf(config) ?? crypto.randomUUID(), transcripts });
 }
 
 function redactLabels(redactor: Redactor, labels: Labels): Labels {

@@ -139,6 +139,11 @@ export function readConfig(env: Environment): Config {
   return toConfig(values, secretTexts(env));
 }
 
+/** What keys the tags of phone numbers, where they are to be the same over machines and restarts. */
+export function tagKeyOf({ trust, twilio }: Pick<Config, "trust" | "twilio">): string | undefined {
+  return trust.streamSecret ?? twilio.authTokens[0];
+}
+
 interface Contradiction {
   /** Told only if each of these is sound by itself. */
   between: readonly SettingName[];

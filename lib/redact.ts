@@ -148,7 +148,13 @@ function maskDigits(run: string, tagKey: string): string {
   const digits = [...run.matchAll(TOKENS)].map(([token]) => digitsOf(token)).join("");
   if (digits.length < 5) return run;
   if (digits.length < 7) return `[${digits.length} digits]`;
-  return `…${digits.slice(-3)}#${phoneTag(digits, tagKey)}`;
+  return taggedPhone(digits, tagKey);
+}
+
+/** What stands for a number wherever it is told; without a key for the tag, its last digits alone. */
+export function taggedPhone(number: string, tagKey: string | undefined): string {
+  const tag = tagKey === undefined ? "" : `#${phoneTag(number, tagKey)}`;
+  return `…${number.slice(-3)}${tag}`;
 }
 
 function digitsOf(token: string): string {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
-import { createRedactor, phoneTag } from "../lib/redact.ts";
+import { createRedactor, phoneTag, taggedPhone } from "../lib/redact.ts";
 
 const PRIVATE_KEY = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ/+=\n-----END PRIVATE KEY-----\n";
 const SECRETS = ["f0e1d2c3b4a5968778695a4b3c2d1e0f", "s(ecre)t+[$^.*?", PRIVATE_KEY, 'in"two\nlines', "abc"];
@@ -164,4 +164,10 @@ Deno.test("text() cuts very long text, however unfriendly to its patterns", () =
 
 Deno.test("phoneTag() depends on its key", () => {
   assertNotEquals(phoneTag("0501234567", "k"), phoneTag("0501234567", "l"));
+});
+
+Deno.test("taggedPhone() stands for a number as the log does, and without a key tells its last digits alone", () => {
+  const redactor = createRedactor({ secrets: [], tagKey: "key", transcripts: false });
+  assertEquals(taggedPhone("+972501234567", "key"), redactor.text("+972501234567"));
+  assertEquals(taggedPhone("+972501234567", undefined), "…567");
 });

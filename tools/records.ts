@@ -6,13 +6,21 @@ import { parseArgs } from "node:util";
 import sampleBusiness from "../agency/business.json" with { type: "text" };
 import { parseBusiness } from "../lib/agency/business.ts";
 import { localTime } from "../lib/agency/calendar.ts";
-import { type Config, readConfig } from "../lib/config.ts";
+import { type Config, readConfig, tagKeyOf } from "../lib/config.ts";
 import { ConfigError } from "../lib/errors.ts";
+import { taggedPhone } from "../lib/redact.ts";
 import { openStore } from "../lib/store/open_store.ts";
 import { type ListName, QUERIES, readQuery } from "../lib/store/queries.ts";
 import { eraseCallFiles } from "../lib/store/own_files.ts";
 import { createSpoolFolder } from "../lib/store/spool.ts";
-import { type CallDetail, type CallRow, type Store, StoreError } from "../lib/store/store.ts";
+import {
+  type AuditAction,
+  type AuditRow,
+  type CallDetail,
+  type CallRow,
+  type Store,
+  StoreError,
+} from "../lib/store/store.ts";
 import { asCsv, asTable, type Table } from "./table.ts";
 
 const USAGE = `deno task calls [options]         calls, the newest first
@@ -20,6 +28,7 @@ deno task calls CALL_SID          one call with all its turns
 deno task leads [options]         leads
 deno task viewings [options]      viewings
 deno task followups [options]     messages that follow calls
+deno task audits [options]        who saw a call, took or deleted what is kept of a person
 deno task person export NUMBER    all that is kept of the person with this number, as JSON
 deno task person erase NUMBER     deletes it; the wish to get no messages stays
 
@@ -52,13 +61,14 @@ function readArguments() {
 
 async function main(): Promise<number> {
   if (help || (command !== "person" && !Object.hasOwn(QUERIES, command))) return say(USAGE, help ? 0 : 2);
-  const { files, records: { databaseUrl } } = readConfig(Deno.env.toObject());
+  const config = readConfig(Deno.env.toObject());
+  const { files, records: { databaseUrl } } = config;
   timeZone = await agencyTimeZone(files);
   const store = openStore(files.dataDir, databaseUrl);
   try {
-    if (command === "person") return await person(store, files, positionals);
+    if (command === "person") return await person(store, config, positionals);
     const [callSid] = positionals;
-    if (command === "calls" && callSid !== undefined) return show(await store.call(callSid));
+    if (command === "calls" && callSid !== undefined) return show(await viewed(store, callSid));
     return await list(store, command as ListName);
   } finally {
     await store.close();
@@ -71,7 +81,13 @@ async function list(store: Store, name: ListName): Promise<number> {
   ) => [option.replace("min-score", "minScore"), String(value)]);
   const read = readQuery(name, Object.fromEntries(texts));
   if ("mistake" in read) return say(read.mistake, 2);
-  const pages = { calls: store.calls, leads: store.leads, viewings: store.viewings, followups: store.messages };
+  const pages = {
+    calls: store.calls,
+    leads: store.leads,
+    viewings: store.viewings,
+    followups: store.messages,
+    audits: store.audits,
+  };
   const page = await (pages[name] as (query: object) => Promise<{ items: readonly never[]; next?: string }>)(
     read.query,
   );
@@ -128,7 +144,24 @@ const ROWS: Readonly<Record<ListName, (item: never) => Table[number]>> = {
     text: message.body,
     call: message.callSid,
   }),
+  audits: (audit: AuditRow) => ({
+    at: timeOf(audit.atMs),
+    action: audit.action,
+    subject: audit.subject,
+    address: audit.address,
+  }),
 };
+
+async function viewed(store: Store, callSid: string): Promise<CallDetail | undefined> {
+  const call = await store.call(callSid);
+  if (call !== undefined) await audit(store, "view_call", callSid);
+  return call;
+}
+
+function audit(store: Store, action: AuditAction, subject: string): Promise<void> {
+  const row = { id: crypto.randomUUID(), atMs: Date.now(), action, subject, address: "terminal" };
+  return store.record([{ kind: "audit", audit: row }]);
+}
 
 /** One call, to be read from top to bottom. */
 function show(call: CallDetail | undefined): number {
@@ -150,12 +183,14 @@ function show(call: CallDetail | undefined): number {
   return 0;
 }
 
-async function person(store: Store, files: Config["files"], [verb, number]: readonly string[]): Promise<number> {
+async function person(store: Store, config: Config, [verb, number]: readonly string[]): Promise<number> {
+  const { files } = config;
   if (number === undefined || !/^\+[1-9]\d{6,14}$/.test(number)) return say("give the number like +972501234567", 2);
   if (verb !== "export" && verb !== "erase") return say(USAGE, 2);
   // What waits here to be written is written first: so all of it is found. What cannot be is left out after an erasure.
   const spool = createSpoolFolder(`${files.dataDir}/spool`, crypto.randomUUID(), Date.now);
   await spool.drain((writes) => store.record(writes)).catch(() => {});
+  await audit(store, `${verb}_person`, taggedPhone(number, tagKeyOf(config)));
   if (verb === "export") return say(JSON.stringify(await store.exportPerson(number), null, 2));
   const nowMs = Date.now();
   const erased = await store.erase({ phone: number, nowMs });

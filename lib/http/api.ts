@@ -1,20 +1,22 @@
 /**
- * The records as JSON, for the owner's own programs: read-only, paged, behind ADMIN_TOKEN.
+ * The records as JSON, for the owner's own programs: read-only, paged, behind ADMIN_TOKEN. Who reads a call is kept.
  */
 import type { Context, Hono } from "hono";
 import type { AdminGate } from "../admin.ts";
+import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { type ListName, QUERIES, readQuery } from "../store/queries.ts";
-import { type Store, StoreError } from "../store/store.ts";
+import { type Store, StoreError, type StoreWrite } from "../store/store.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { Origins } from "./origin.ts";
 
 export interface ApiParts {
   config: Config;
+  clock: Clock;
   admin: AdminGate;
   origins: Origins;
   /** Absent where nothing is kept. */
-  records?: Pick<Store, "call" | "calls" | "leads" | "viewings" | "messages">;
+  records?: Pick<Store, "call" | "calls" | "leads" | "viewings" | "messages" | "audits" | "record">;
   version: { version: string };
   /** The address that a request came from, where that is known. */
   addressOf: (request: Request) => string | undefined;
@@ -29,6 +31,7 @@ export function addApiRoutes(hono: Hono, parts: ApiParts): void {
     leads: (given: Given) => list("leads", given, (query) => records.leads(query)),
     viewings: (given: Given) => list("viewings", given, (query) => records.viewings(query)),
     followups: (given: Given) => list("followups", given, (query) => records.messages(query)),
+    audits: (given: Given) => list("audits", given, (query) => records.audits(query)),
   } satisfies Record<ListName, unknown>;
   const get = (path: string, answer: (context: Context) => Promise<Response>) => {
     hono.get(path, async (context) => refusal(context.req.raw, parts) ?? await orUnavailable(answer(context)));
@@ -36,11 +39,26 @@ export function addApiRoutes(hono: Hono, parts: ApiParts): void {
   get("/api/openapi.json", () => Promise.resolve(Response.json(openApiDocument(parts.version.version))));
   get("/api/calls/:callSid", async (context) => {
     const call = await records.call(context.req.param("callSid") ?? "");
-    return call === undefined ? problem(404, "there is no such call") : Response.json(call);
+    if (call === undefined) return problem(404, "there is no such call");
+    // Before the answer: nobody reads what was said without a trace.
+    await records.record([viewed(call.callSid, context.req.raw, parts)]);
+    return Response.json(call);
   });
   for (const name of Object.keys(QUERIES) as ListName[]) {
     get(`/api/${name}`, (context) => lists[name](context.req.query()));
   }
+}
+
+function viewed(callSid: string, request: Request, { clock, addressOf }: ApiParts): StoreWrite {
+  const address = addressOf(request) ?? "unknown";
+  const audit = {
+    id: crypto.randomUUID(),
+    atMs: clock.epochMs(),
+    action: "view_call",
+    subject: callSid,
+    address,
+  } as const;
+  return { kind: "audit", audit };
 }
 
 type Given = Readonly<Record<string, string>>;

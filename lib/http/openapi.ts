@@ -9,6 +9,7 @@ const SUMMARIES: Readonly<Record<ListName, string>> = {
   leads: "Leads, the one that changed last first",
   viewings: "Viewings by their time, the latest first",
   followups: "Messages that were to follow calls, the newest first",
+  audits: "Who saw, took or deleted records, the newest first",
 };
 
 const text = { type: "string" } as const;
@@ -101,6 +102,13 @@ const SCHEMAS = {
     providerStatus: text,
     error: text,
   }),
+  Audit: object(["id", "atMs", "action", "subject", "address"], {
+    id: text,
+    atMs: moment,
+    action: { enum: ["view_call", "export_person", "erase_person"] },
+    subject: { ...text, description: "The call, or the log's tag of the person's number" },
+    address: { ...text, description: "Where it was asked from" },
+  }),
   CallDetail: {
     allOf: [
       ref("Call"),
@@ -122,6 +130,7 @@ const ITEMS: Readonly<Record<ListName, keyof typeof SCHEMAS>> = {
   leads: "Lead",
   viewings: "Viewing",
   followups: "FollowUp",
+  audits: "Audit",
 };
 
 const json = (schema: object) => ({ "application/json": { schema } });

@@ -31,6 +31,8 @@ const LIST = {
   ),
 };
 
+const { phone: _, ...PAGED } = LIST;
+
 const text = v.optional(
   v.pipe(
     v.string(),
@@ -64,6 +66,7 @@ export const QUERIES = {
     ...LIST,
     state: v.optional(v.pipe(v.picklist(["waiting", "sent", "dead", "dropped"]), v.description("How far it is"))),
   }),
+  audits: v.strictObject(PAGED),
 } as const;
 
 export type ListName = keyof typeof QUERIES;
@@ -73,6 +76,7 @@ interface Queries {
   leads: LeadQuery;
   viewings: ListQuery;
   followups: MessageQuery;
+  audits: ListQuery;
 }
 
 const DEFAULT_LIMIT = 50;

@@ -146,6 +146,16 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `update messages set tried_at_ms = first_attempt_at_ms where first_attempt_at_ms is not null`,
     `create index messages_by_try on messages (to_phone, tried_at_ms)`,
   ],
+  [
+    `create table audits (
+      id text primary key,
+      at_ms bigint not null,
+      action text not null,
+      subject text not null,
+      address text not null
+    )`,
+    `create index audits_by_time on audits (at_ms, id)`,
+  ],
 ];
 
 /** What a program knows of the tables, and which other programs may use them as it leaves them. */

@@ -133,6 +133,7 @@ function callSidOf(write: StoreWrite): string | undefined {
     case "message_settled":
     case "message_status":
     case "suppress":
+    case "audit":
     case "beat":
       return undefined;
     default:

@@ -5,6 +5,7 @@ import { knownBy, type Lead, type Viewing } from "../agency/leads.ts";
 import type { Language } from "../language.ts";
 import { columns, Conditions, likeText, present, type Sql } from "./sql.ts";
 import type {
+  AuditRow,
   CallDetail,
   CallRow,
   KnownCaller,
@@ -20,7 +21,7 @@ import type {
 
 export type Lists = Pick<
   Store,
-  "call" | "calls" | "leads" | "viewings" | "messages" | "knownCaller"
+  "call" | "calls" | "leads" | "viewings" | "messages" | "audits" | "knownCaller"
 >;
 
 export const CALL_COLUMNS = columns(
@@ -36,6 +37,8 @@ export const MESSAGE_COLUMNS = columns(
   "id callSid kind channel toPhone language body reference variables dueAtMs createdAtMs state attempts " +
     "firstAttemptAtMs providerSid providerStatus error",
 );
+
+const AUDIT_COLUMNS = columns("id atMs action subject address");
 
 export function createLists(sql: Sql): Lists {
   return {
@@ -84,6 +87,14 @@ export function createLists(sql: Sql): Lists {
         where.params,
       );
       return pageOf(rows.map(messageRow), query, ({ createdAtMs, id }) => [createdAtMs, id]);
+    },
+    async audits(query) {
+      const where = conditions(query, "at_ms", "id", "subject");
+      const rows = await sql.rows<AuditRow>(
+        `select ${AUDIT_COLUMNS} from audits${where.where} ${newest("at_ms", "id", query)}`,
+        where.params,
+      );
+      return pageOf(rows, query, ({ atMs, id }) => [atMs, id]);
     },
     knownCaller: (phone) => knownCaller(sql, phone),
   };

@@ -38,6 +38,7 @@ export function createPersonTables(database: Database, lists: Lists): PersonTabl
 }
 
 async function forgetBefore(database: Database, beforeMs: number): Promise<number> {
+  await database.rows("delete from audits where at_ms < $1", [beforeMs]);
   let forgotten = 0;
   while (true) {
     const gone = await database.transaction(async (sql) => {

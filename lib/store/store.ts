@@ -43,6 +43,8 @@ export type StoreWrite =
   | { kind: "suppress"; phone: string; suppressed: boolean; atMs: number }
   /** Where a call stands, for another stream of it; `undefined` forgets it. The newest counts. */
   | { kind: "talk"; callSid: string; talk: string | undefined; atMs: number }
+  /** Somebody saw, took or deleted what is kept of people. */
+  | { kind: "audit"; audit: AuditRow }
   /** A machine is alive. */
   | { kind: "beat"; nodeId: string; liveCalls: number; atMs: number };
 
@@ -133,6 +135,19 @@ export interface CallDetail extends CallRow {
 export interface LeadRow extends Lead {
   updatedAtMs: number;
   startedAtMs: number;
+}
+
+export type AuditAction = "view_call" | "export_person" | "erase_person";
+
+/** That somebody saw, took or deleted records; nothing of what is in them. */
+export interface AuditRow {
+  id: string;
+  atMs: number;
+  action: AuditAction;
+  /** A call by its SID, a person by the log's tag of the number. */
+  subject: string;
+  /** Where it was asked from, as the log tells it; `terminal` for a command on a machine of the owner's. */
+  address: string;
 }
 
 export type Channel = "sms" | "whatsapp";
@@ -272,6 +287,7 @@ export interface Store {
   /** The latest first; of a span of time those that lie in it, even if only in part. */
   viewings(query: ListQuery): Promise<Page<Viewing>>;
   messages(query: MessageQuery): Promise<Page<MessageRow>>;
+  audits(query: ListQuery): Promise<Page<AuditRow>>;
   knownCaller(phone: string): Promise<KnownCaller | undefined>;
   keptTalk(callSid: string): Promise<string | undefined>;
 
@@ -304,7 +320,7 @@ export interface Store {
   reap(deadBeforeMs: number, nowMs: number): Promise<readonly string[]>;
 
   /**
-   * Deletes calls and all that belongs to them; returns how many. Of a person the wish to get no messages stays, and a
+   * Deletes calls and all that belongs to them, and audits as old as those; returns how many calls. Of a person the wish to get no messages stays, and a
    * mark by which `record` leaves out what other machines have still to write of them.
    */
   erase(what: Erasure): Promise<number>;

@@ -13,6 +13,7 @@ export const OPERATIONS = [
   "leads",
   "viewings",
   "messages",
+  "audits",
   "knownCaller",
   "bookViewing",
   "toFollowUp",

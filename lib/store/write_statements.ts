@@ -49,6 +49,10 @@ export function statementsOf(write: PlainWrite): Statement[] {
       const { callSid, talk, atMs } = write;
       return [talk === undefined ? statement(FORGET_TALK, callSid, atMs) : statement(TALK, callSid, talk, atMs)];
     }
+    case "audit": {
+      const { id, atMs, action, subject, address } = write.audit;
+      return [statement(AUDIT, id, atMs, action, subject, address)];
+    }
     case "beat":
       return [statement(BEAT, write.nodeId, write.liveCalls, write.atMs)];
   }
@@ -128,6 +132,9 @@ const FOLLOWED_UP = "update calls set follow_up = 1 where call_sid = $1";
 
 const TALK = `insert into talks (call_sid, talk, at_ms) values ($1, $2, $3)
   on conflict (call_sid) do update set talk = excluded.talk, at_ms = excluded.at_ms where excluded.at_ms >= talks.at_ms`;
+
+const AUDIT = `insert into audits (id, at_ms, action, subject, address) values ($1, $2, $3, $4, $5)
+  on conflict (id) do nothing`;
 
 const FORGET_TALK = "delete from talks where call_sid = $1 and at_ms <= $2";
 

@@ -37,7 +37,7 @@ type Getter = (
 ) => Promise<Response>;
 
 const TOKEN = { ...IN_PUBLIC, ADMIN_TOKEN };
-const LISTS = ["calls", "leads", "viewings", "followups"];
+const LISTS = ["calls", "leads", "viewings", "followups", "audits"];
 const PATHS = [...LISTS.map((name) => `/api/${name}`), "/api/calls/CA1", "/api/openapi.json"];
 
 Deno.test("the records are shown to who knows the token, and to nobody else", async () => {
@@ -102,6 +102,35 @@ Deno.test("lists come in pages, with filters", async () => {
     ]);
     assertEquals((await get("/api/calls/CA9")).status, 404);
   }, TOKEN);
+});
+
+Deno.test("who reads a call is kept with time and address, and nothing of the call", async () => {
+  await withRecords(async (get) => {
+    for (const path of ["/api/calls", "/api/leads", "/api/calls/CA9"]) await (await get(path)).text();
+    await (await get("/api/calls/CA1", {}, undefined, "198.51.100.1")).text();
+    for (const callSid of ["CA1", "CA2"]) {
+      await (await get(`/api/calls/${callSid}`, BEARER, undefined, "198.51.100.7")).text();
+    }
+    const first = await (await get("/api/audits?limit=1")).json();
+    const second = await (await get(`/api/audits?cursor=${encodeURIComponent(first.next)}`)).json();
+    const rows = [...first.items, ...second.items] as Record<string, unknown>[];
+    assertEquals(new Set(rows.map(({ id }) => id)).size, 2);
+    assertEquals(rows.map(({ subject }) => subject).sort(), ["CA1", "CA2"]);
+    for (const { id: _, subject: __, atMs, ...rest } of rows) {
+      assertEquals(rest, { action: "view_call", address: "198.51.100.7" });
+      assert(typeof atMs === "number" && atMs > 0);
+    }
+    assertEquals((await get("/api/audits?phone=%2B972501234567")).status, 400);
+  }, TOKEN);
+});
+
+Deno.test("a call is not shown while it cannot be kept who reads it", async () => {
+  const records = {
+    call: () => Promise.resolve({ callSid: "CA1" }),
+    record: () => Promise.reject(new StoreError("away", { away: true })),
+  };
+  const { app } = createEdge(TOKEN, { records: records as unknown as Store });
+  assertEquals((await app.fetch(new Request("http://127.0.0.1/api/calls/CA1", { headers: BEARER }))).status, 503);
 });
 
 Deno.test("a parameter that cannot be used is named, and nothing else can be done to the records", async () => {

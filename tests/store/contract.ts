@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { Lead, SummaryText } from "../../lib/agency/leads.ts";
-import type { MessageOutcome, NewMessage, Page, Store, StoreWrite } from "../../lib/store/store.ts";
+import type { AuditRow, MessageOutcome, NewMessage, Page, Store, StoreWrite } from "../../lib/store/store.ts";
 
 export const T0 = 1_750_000_000_000;
 const PHONE = "+972501234567";
@@ -33,6 +33,7 @@ export const CONTRACT: readonly (readonly [string, (store: Store) => Promise<voi
   ["exports and erases one person and nobody else", erasesPerson],
   ["leaves out what is brought of a person after their erasure", leavesOutErased],
   ["forgets calls that are old and over", forgetsOldCalls],
+  ["keeps who saw records as long as those", keepsAudits],
   ["keeps any text, and takes none of it for SQL", keepsAnyText],
 ];
 
@@ -460,6 +461,23 @@ async function countsMessages(store: Store): Promise<void> {
   await add("tomorrow", { dueAtMs: T0 + 24 * HOUR_MS });
   await settle("notice2", { state: "sent", providerSid: "SM2" });
   assertEquals((await lease(T0 + 24 * HOUR_MS, 1))[0]?.recent, { count: 1, lastMs: dueAtMs });
+}
+
+async function keepsAudits(store: Store): Promise<void> {
+  const audit = (id: string, atMs: number): AuditRow => {
+    return { id, atMs, action: "view_call", subject: "CA1", address: "198.51.100.7" };
+  };
+  const [one, two, later] = [audit("a1", T0), audit("a2", T0), audit("a3", T0 + 1000)];
+  await store.record(started("CA1"));
+  for (const row of [one, two, later, one]) await store.record([{ kind: "audit", audit: row }]);
+  const first = await store.audits({ limit: 2 });
+  assertEquals(first.items, [later, two]);
+  assertEquals((await store.audits({ limit: 2, cursor: first.next! })).items, [one]);
+  assertEquals((await store.audits({ limit: 9, toMs: T0 + 1 })).items.length, 2);
+  await store.erase({ phone: PHONE, nowMs: T0 + 5000 });
+  assertEquals((await store.audits({ limit: 9 })).items.length, 3, "what was done to records outlives them");
+  await store.erase({ startedBeforeMs: T0 + 1000 });
+  assertEquals((await store.audits({ limit: 9 })).items, [later]);
 }
 
 async function followsUpOnce(store: Store): Promise<void> {

@@ -94,3 +94,19 @@ Deno.test("deno task person erase leaves nothing of a person: no row, no spooled
     assertFalse(kept.includes(DANA), "nor in what SQLite has freed");
   });
 });
+
+Deno.test("who sees a call or takes a person's records at the terminal is kept, without the number", async () => {
+  await withStore(async (dataDir) => {
+    await run(dataDir, "calls", "CA1");
+    await run(dataDir, "calls", "CA404");
+    await run(dataDir, "person", "export", DANA);
+    await run(dataDir, "person", "erase", OTHER);
+    const { items } = JSON.parse((await run(dataDir, "audits", "--json")).text);
+    assertEquals(items.map((item: Record<string, string>) => [item.action, item.subject, item.address]), [
+      ["erase_person", "…111", "terminal"],
+      ["export_person", "…567", "terminal"],
+      ["view_call", "CA1", "terminal"],
+    ]);
+    assertMatch((await run(dataDir, "audits")).text, /erase_person +…111 +terminal/);
+  });
+});
