@@ -117,7 +117,7 @@ export function createApp(parts: AppParts): App {
   addApiRoutes(hono, { ...parts, admin, origins, addressOf });
   hono.notFound((context) => context.body(null, 404));
   hono.onError((error, context) => {
-    log.event("UNCAUGHT", { path: context.req.path, error: error.name });
+    log.event("UNCAUGHT", { path: context.req.path, error: errorText(error) });
     return context.body(null, 500);
   });
 
