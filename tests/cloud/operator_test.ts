@@ -17,15 +17,13 @@ const GOOGLE_EARS = { RECOGNIZER: "google", SYNTHESIZER: "openai", GOOGLE_CLOUD_
 const GOOGLE_VOICE = { RECOGNIZER: "openai", SYNTHESIZER: "google", GOOGLE_CLOUD_SERVICE_ACCOUNT_JSON: GOOGLE_KEY };
 const OPENAI_BRAIN = { RECOGNIZER: "google", SYNTHESIZER: "google", OPENAI_API_KEY: OPENAI_KEY };
 
-/** An address at which nobody listens. */
-function closedAddress(): string {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  listener.close();
-  return `127.0.0.1:${listener.addr.port}`;
+interface Host {
+  address: string;
+  close(): void;
 }
 
 /** An address that takes every connection and never says a word. */
-function silentHost(): { address: string; close(): void } {
+function silentHost(): Host {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const connections: Deno.Conn[] = [];
   (async () => {
@@ -40,6 +38,13 @@ function silentHost(): { address: string; close(): void } {
   };
 }
 
+/** An address that refuses connections: the near end of one to another host, so that no other server can get its port. */
+async function closedHost(other: Host): Promise<Host> {
+  const [hostname, port] = other.address.split(":");
+  const connection = await Deno.connect({ hostname: hostname!, port: Number(port) });
+  return { address: `127.0.0.1:${connection.localAddr.port}`, close: () => connection.close() };
+}
+
 interface Case {
   name: string;
   given: CloudCallOptions;
@@ -50,6 +55,7 @@ interface Case {
 }
 
 const silent = silentHost();
+const closed = await closedHost(silent);
 const HEARD = { final: { text: "שלום אני מחפש דירה." } };
 const SAY_AGAIN = ["say_again", "goodbye_trouble"];
 const TROUBLE = ["trouble", "goodbye_trouble"];
@@ -79,7 +85,7 @@ const cases: Case[] = [
       prompts: AT_ONCE,
     },
   ]),
-  ...([["refuses connections", closedAddress()], ["never answers", silent.address]] as const).flatMap(
+  ...([["refuses connections", closed.address], ["never answers", silent.address]] as const).flatMap(
     ([what, address]): Case[] => [
       {
         name: `a recognizer's host that ${what}`,
@@ -132,6 +138,7 @@ Deno.test({
         })
       ),
     );
+    closed.close();
     silent.close();
   },
 });
