@@ -320,8 +320,8 @@ export interface Store {
   reap(deadBeforeMs: number, nowMs: number): Promise<readonly string[]>;
 
   /**
-   * Deletes calls and all that belongs to them, and audits as old as those; returns how many calls. Of a person the wish to get no messages stays, and a
-   * mark by which `record` leaves out what other machines have still to write of them.
+   * Deletes calls and all that belongs to them, by age also audits; returns how many calls. Of a person the wish to get
+   * no messages stays, and a mark by which `record` leaves out what other machines have still to write of them.
    */
   erase(what: Erasure): Promise<number>;
   /** Calls that a person's erasure has taken since then: each machine forgets what it keeps of them itself. */

@@ -123,7 +123,10 @@ export class ServerProcess {
     for await (const text of this.child.stdout.pipeThrough(new TextDecoderStream())) {
       const lines = (rest + text).split("\n");
       rest = lines.pop()!;
-      for (const line of lines) this.lines.push(JSON.parse(line));
+      for (const line of lines) {
+        if (line.startsWith("{")) this.lines.push(JSON.parse(line));
+        else this.told += `${line}\n`;
+      }
     }
   }
 

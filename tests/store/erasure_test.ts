@@ -42,6 +42,7 @@ Deno.test("a person is handed over with all that is kept of them, and erased fro
       { kind: "followed_up", callSid: "CA1", messages: [message("CA1")] },
       { kind: "talk", callSid: "CA1", talk: "{}", atMs: T0 },
       { kind: "suppress", phone: DANA, suppressed: true, atMs: T0 },
+      { kind: "audit", audit: { id: "a1", atMs: T0, action: "view_call", subject: "CA1", address: "terminal" } },
     ]);
     const startsAtMs = T0 + 3600_000;
     const viewing = {
@@ -71,7 +72,8 @@ Deno.test("a person is handed over with all that is kept of them, and erased fro
       assertStringIncludes(exported, part);
     }
     await store.erase({ phone: DANA, nowMs: T0 + 100_000 });
-    assertEquals(tablesIn(sqlitePath).named, ["erased", "suppressed"]);
+    // Who saw the call outlives it, and names nothing else of it.
+    assertEquals(tablesIn(sqlitePath).named, ["audits", "erased", "suppressed"]);
   } finally {
     await store.close();
     await Deno.remove(dir, { recursive: true });
