@@ -73,7 +73,8 @@ export function createSocketRoutes(parts: SocketRoutesParts): SocketRoutes {
       };
       serveMediaSocket(webSocket, { clock, log, onOpen, onAdmitted: freePlace, onGone });
       // Twilio offers none; whoever does is answered with it, or ends the handshake.
-      log.event("HANDSHAKE", protocol === undefined ? {} : { note: "Added Twilio subprotocol to handshake" });
+      const note = protocol === undefined ? undefined : "Added Twilio subprotocol to handshake";
+      log.event("HANDSHAKE", { note, path: new URL(request.url).pathname });
       return response;
     } catch {
       freePlace();

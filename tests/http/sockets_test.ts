@@ -81,6 +81,7 @@ Deno.test("the subprotocol is chosen if it is offered, alone or in a list, and n
       assertEquals([answer.status, answer.headers.get("sec-websocket-protocol")], [101, null]);
     }
     assertEquals(edge.log.of("HANDSHAKE").map(({ fields }) => fields["note"]), [...notes, undefined, undefined]);
+    assertEquals([...new Set(edge.log.of("HANDSHAKE").map(({ fields }) => fields["path"]))], ["/ws/twilio-media"]);
   });
 });
 
