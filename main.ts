@@ -71,6 +71,7 @@ async function main(args: readonly string[]): Promise<void> {
   const config = await loadConfig();
   const agency = await loadAgency(config);
   if (args.includes("--check-config")) return writeLine("The configuration can be used.");
+  await demandHosts(config);
   const redactor = openRedactor(config);
   const metrics = new Metrics((labels) => redactLabels(redactor, labels));
   const counted = countEvents(openLog(config, redactor), metrics);
@@ -104,6 +105,24 @@ async function loadConfig(): Promise<Config> {
     return config;
   } catch (error) {
     refuseToStart(error);
+  }
+}
+
+/** One that the server may not reach would look like one that is down, and only when it is needed. */
+async function demandHosts({ server: { namedHosts } }: Config): Promise<void> {
+  const mistakes: string[] = [];
+  for (const { setting, address } of namedHosts) {
+    if (!await mayReach(address)) mistakes.push(`${setting} names a host that is not in --allow-net`);
+  }
+  if (mistakes.length > 0) refuseToStart(new ConfigError(mistakes));
+}
+
+async function mayReach(address: string): Promise<boolean> {
+  try {
+    return (await Deno.permissions.query({ name: "net", host: address })).state === "granted";
+  } catch {
+    // No name that a host can have.
+    return false;
   }
 }
 

@@ -6,6 +6,7 @@ import { ConfigError } from "./errors.ts";
 import type { MessageCountries } from "./followup/message_limits.ts";
 import type { QuietHours } from "./followup/quiet_hours.ts";
 import type { Language } from "./language.ts";
+import { type NamedHost, namedHosts } from "./named_hosts.ts";
 import type { ServiceAccount } from "./service_account.ts";
 import { type Environment, readSettings, secretTexts, type SettingName, type SettingValues } from "./settings.ts";
 import type { SpendingLimits } from "./spending.ts";
@@ -37,6 +38,7 @@ export interface Config {
     readonly watchdogMs: number;
     /** How long live calls may go on after a signal to stop. */
     readonly drainMs: number;
+    readonly namedHosts: readonly NamedHost[];
   };
   readonly spending: SpendingLimits;
   readonly twilio: {
@@ -274,6 +276,7 @@ function toConfig(values: SettingValues, secrets: readonly string[]): Config {
       maxMemoryBytes: values.MAX_MEMORY_MB * 1e6,
       watchdogMs: localMode ? 0 : values.WATCHDOG_SEC,
       drainMs: values.DRAIN_SEC,
+      namedHosts: namedHosts(values),
     },
     spending: {
       maxCallUsd: values.MAX_CALL_USD,

@@ -40,6 +40,7 @@ Deno.test("readConfig() makes a keyless local server of an empty environment", (
     answersCalls: true,
     maxMemoryBytes: 0,
     watchdogMs: 0,
+    namedHosts: [{ setting: "PORT or BIND_ADDRESS", address: "0.0.0.0:8080" }],
   });
   assertEquals(config.turn, DEFAULT_TURN_SETTINGS);
   assertEquals(config.language, "he");
