@@ -154,7 +154,8 @@ function addHealthRoutes({ parts, incoming, route }: Edge): void {
   route("GET", "/livez", (context) => context.text("alive\n"));
   route("GET", "/readyz", (context) => {
     const reasons = [...(parts.unready?.() ?? [])];
-    const closed = parts.closedFor?.();
+    // Switched off by the owner, no server would take the call: each of them has its callers hear the sentence.
+    const closed = parts.config.server.answersCalls ? parts.closedFor?.() : undefined;
     if (closed !== undefined) reasons.push(closed);
     if (parts.draining()) reasons.push("draining");
     if (incoming.admission.full) reasons.push("full");

@@ -5,6 +5,7 @@ import { measureRecords } from "../lib/metrics/record_metrics.ts";
 import { Metrics } from "../lib/metrics/registry.ts";
 import { measureServer } from "../lib/metrics/server_metrics.ts";
 import { measureSockets } from "../lib/metrics/socket_metrics.ts";
+import type { EndReason } from "../lib/turn/events.ts";
 import { watchVitals } from "../lib/vitals.ts";
 import { createMemoryLog } from "./fakes/memory_log.ts";
 import { ManualClock } from "./standins/manual_clock.ts";
@@ -29,6 +30,28 @@ Deno.test("the operations page tells of every metric, and of none that does not 
   const told = new Set([...page.matchAll(/\b(va_\w+?|build_info)(?:_bucket|_count)?\b/g)].map(([, name]) => name!));
   assertEquals([...names].filter((name) => !told.has(name)), []);
   assertEquals([...told].filter((name) => !names.has(name)), []);
+});
+
+/** Every reason, or this does not compile. */
+const END_REASONS: Record<EndReason, true> = {
+  agent_goodbye: true,
+  silence: true,
+  trouble: true,
+  noise: true,
+  max_duration: true,
+  drain: true,
+  budget: true,
+  caller_hangup: true,
+  transferred: true,
+  stream_lost: true,
+  media_timeout: true,
+  internal: true,
+};
+
+Deno.test("the operations page asks for no end of a call that does not exist", () => {
+  const asked = [...page.matchAll(/reason=~"([^"]+)"/g)].flatMap(([, reasons]) => reasons!.split(/\\?\|/));
+  assertEquals(asked.filter((reason) => !Object.hasOwn(END_REASONS, reason)), []);
+  assert(asked.length > 0);
 });
 
 Deno.test("the operations page names only settings and tasks that exist", async () => {

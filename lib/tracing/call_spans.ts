@@ -5,6 +5,7 @@
 import type { Clock } from "../clock.ts";
 import type { Log, LogEvent, LogFields } from "../log.ts";
 import type { Attributes, Span, Tracer } from "./tracer.ts";
+import type { EndReason } from "../turn/events.ts";
 
 export interface CallSpanParts {
   tracer: Tracer;
@@ -82,7 +83,7 @@ const STAGE_OF_ERROR: Partial<Record<LogEvent, Stage>> = {
 };
 
 /** Ends that the caller did not choose. */
-const BAD_ENDS: ReadonlySet<unknown> = new Set(["internal", "provider_failure", "media_timeout", "stream_lost"]);
+const BAD_ENDS: ReadonlySet<unknown> = new Set<EndReason>(["internal", "trouble", "media_timeout", "stream_lost"]);
 
 /** The spans of one stream of a call. */
 class CallTrace {

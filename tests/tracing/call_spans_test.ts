@@ -57,12 +57,12 @@ Deno.test("traceCalls() shows an interrupted reply as one, and a fault at its st
   at(400).event("TTS_START", { turn: 1, thinkMs: 100, makeMs: 200, heldMs: 0 });
   at(500).event("TTS_ERROR", { provider: "google", fault: "timeout" });
   at(900).event("BARGE_IN", { heardMs: 480 });
-  at(950).event("CALL_END", { reason: "internal" });
+  at(950).event("CALL_END", { reason: "trouble" });
   const of = (name: string) => spans.find((span) => span.name === name)!;
   assertEquals([of("recognize").failed, of("recognize").attributes.code], [true, "8"]);
   assertEquals([of("think").failed, of("turn").failed, of("turn").attributes.fault], [false, true, "timeout"]);
   assertEquals([of("play").attributes.interrupted, of("play").endMs], [true, 900]);
-  assertEquals([of("call").failed, of("call").attributes.reason], [true, "internal"]);
+  assertEquals([of("call").failed, of("call").attributes.reason], [true, "trouble"]);
 });
 
 Deno.test("traceCalls() shows a turn that nobody answered, and forgets the tools of a guess that was dropped", () => {

@@ -256,3 +256,12 @@ Deno.test("a call that has cost what it may is told goodbye, and the day's last 
   assertEquals(next.report.end.how, "refused");
   assertEquals(world.log.of("CALL_REFUSED").map(({ fields }) => fields.why), ["day budget"]);
 });
+
+Deno.test("a server that is switched off tells each caller so, and stays where callers are sent to", async () => {
+  const world = new World({ env: { ANSWER_CALLS: "off" } });
+  const { report } = await world.hold({ callSid: "CASIM1", script });
+  assertEquals(report.end.how, "refused");
+  assertEquals(world.log.of("CALL_REFUSED").map(({ fields }) => fields.why), ["switched off"]);
+  const ready = await world.server.fetch(new Request("http://127.0.0.1:8080/readyz"));
+  assertEquals([ready.status, await ready.json()], [200, { ready: true, reasons: [] }]);
+});
