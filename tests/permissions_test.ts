@@ -86,17 +86,26 @@ async function attempt(names: readonly string[], permissions: readonly string[])
   }
 }
 
-const IMAGE = () => permissionsOf("deploy/Dockerfile", /ENTRYPOINT \[[^\]]+\]/);
+/** What the image starts, whatever it is given. */
+const ENTRY_POINT = () => permissionsOf("deploy/Dockerfile", /ENTRYPOINT \[[^\]]+\]/);
+const IMAGE = async () => [...await ENTRY_POINT(), ...await permissionsOf("deploy/Dockerfile", /CMD \["--[^\]]+\]/)];
 const UNIT = () => permissionsOf("deploy/agentlocator-voice.service", /ExecStart=(?:.+\\\n)+.+/);
-/** Kubernetes puts the settings of the pod into its command. */
-async function pod(): Promise<string[]> {
-  const permissions = await permissionsOf("deploy/k8s/deployment.yaml", /command:[^]+?server\.js/);
-  return permissions.map((flag) => flag.replace("$(DATABASE_HOST)", "postgres:5432"));
+/** The image with arguments that a host's file gives it; those of most files are to be taken in with a database. */
+async function imageWith(file: string): Promise<string[]> {
+  const permissions = await permissionsOf(file, /--allow-net=\S+:8080,[^]+?server\.js/);
+  return [...await ENTRY_POINT(), ...permissions].map((flag) =>
+    flag.replace(/\$\(DATABASE_HOST\)|DATABASE_HOST:5432/, "postgres:5432")
+  );
 }
+const WITH_DATABASE = ["k8s/deployment.yaml", "fly.toml", "cloud-run.yaml", "compose.yaml"].map((file) =>
+  `deploy/${file}`
+);
 
 Deno.test("a built server reaches no host but its providers, no file but its data, and no program", async () => {
   const names = ["otherHost", "metadata", "passwords", "source", "program", "system", "native", "write"];
-  const starts = [await IMAGE(), await UNIT(), await pod(), await permissionsOfStartSh("built")];
+  const images = await Promise.all(WITH_DATABASE.map(imageWith));
+  const starts = [await IMAGE(), ...images, await UNIT(), await permissionsOfStartSh("built")];
+  assertEquals(images.map((permissions) => permissions.join().includes("postgres:5432")), images.map(() => true));
   for (const permissions of starts) {
     assert(
       permissions.some((flag) => /^--allow-net=[\d.]+:8080,(postgres:5432,)?api\.openai/.test(flag)),
@@ -123,7 +132,7 @@ Deno.test("whatever a server may write, it may delete when it is old", async () 
   const starts = [
     await IMAGE(),
     await UNIT(),
-    await pod(),
+    ...await Promise.all(WITH_DATABASE.map(imageWith)),
     await permissionsOfStartSh("built"),
     await permissionsOfStartSh("source"),
     await permissionsOf("deno.json", /"start": "[^"]+"/),

@@ -196,7 +196,8 @@ async function person(store: Store, config: Config, [verb, number]: readonly str
   const erased = await store.erase({ phone: number, nowMs });
   const folders = { journalDir: `${files.dataDir}/calls`, traceDir: files.traceDir };
   await eraseCallFiles(folders, await store.erasedCalls(nowMs));
-  return say(`calls deleted: ${erased}; servers leave out what they have still to write of this person`);
+  const where = erased > 0 ? "" : " (none of this number is kept where DATABASE_URL or DATA_DIR point)";
+  return say(`calls deleted: ${erased}${where}; servers leave out what they have still to write of this person`);
 }
 
 function timeOf(epochMs: number): string {

@@ -110,3 +110,11 @@ Deno.test("who sees a call or takes a person's records at the terminal is kept, 
     assertMatch((await run(dataDir, "audits")).text, /erase_person +…111 +terminal/);
   });
 });
+
+Deno.test("an erasure that finds nothing says where it looked: it may have been meant for another server's records", async () => {
+  await withStore(async (dataDir) => {
+    const { code, text } = await run(dataDir, "person", "erase", "+972509999999");
+    assertEquals(code, 0);
+    assertMatch(text, /^calls deleted: 0 \(none of this number is kept where DATABASE_URL or DATA_DIR point\)/);
+  });
+});
