@@ -34,17 +34,17 @@ Deno.test("the operations page tells of every metric, and of none that does not 
 
 /** Every reason, or this does not compile. */
 const END_REASONS: Record<EndReason, true> = {
-  agent_goodbye: true,
+  "agent_goodbye": true,
   silence: true,
   trouble: true,
   noise: true,
-  max_duration: true,
+  "max_duration": true,
   drain: true,
   budget: true,
-  caller_hangup: true,
+  "caller_hangup": true,
   transferred: true,
-  stream_lost: true,
-  media_timeout: true,
+  "stream_lost": true,
+  "media_timeout": true,
   internal: true,
 };
 
