@@ -110,7 +110,7 @@ async function cpuMsOf(pid: number): Promise<number> {
 async function figuresOf(pid: number): Promise<{ rssMb: number; handles: number }> {
   const status = await Deno.readTextFile(`/proc/${pid}/status`);
   const rssKb = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
-  return { rssMb: rssKb / 1024, handles: (await Array.fromAsync(Deno.readDir(`/proc/${pid}/fd`))).length };
+  return { rssMb: rssKb * 1024 / 1e6, handles: (await Array.fromAsync(Deno.readDir(`/proc/${pid}/fd`))).length };
 }
 
 if (what === "crowd") await crowd(Number(count ?? 100));

@@ -21,7 +21,7 @@ export async function processFigures(pid: number): Promise<ProcessFigures> {
   let handles = 0;
   for await (const _ of Deno.readDir(`/proc/${pid}/fd`)) handles++;
   return {
-    rssMb: Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024,
+    rssMb: Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) * 1024 / 1e6,
     handles,
     // Clock ticks are hundredths of a second.
     cpuMs: (Number(fields[11]) + Number(fields[12])) * 10,
