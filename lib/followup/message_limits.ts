@@ -2,7 +2,7 @@
  * Which numbers a message may go to, and how many of them: what a caller chose, their number, must not cost the owner
  * more than a message is worth. Pure.
  */
-import type { LeasedMessage, MessageOutcome, NewMessage } from "../store/store.ts";
+import type { LeasedMessage, MessageOutcome, NewMessage, RecentMessages } from "../store/store.ts";
 import type { Usage } from "../usage.ts";
 
 /** Prefixes of the countries that are written to, like `+972`. */
@@ -28,9 +28,9 @@ const ISRAELI = /^\+972([23489]\d{7}|[57]\d{8})$/;
 
 /**
  * Ranges whose calls or messages are paid to whoever holds the number: North American 900, satellites and networks of
- * no country (E.164 assigned codes 87x and 88x), the international premium rate service.
+ * no country (E.164 assigned codes 87x, 881 to 883 and 888), the international premium rate service.
  */
-const PREMIUM = /^\+(1900|87|88|979)/;
+const PREMIUM = /^\+(1900|87|88[1-38]|979)/;
 
 /** Why no message may go to a number; `undefined` when one may. */
 export function refusedNumber(phone: string, countries: MessageCountries): "country" | "premium" | undefined {
@@ -42,19 +42,24 @@ export function refusedNumber(phone: string, countries: MessageCountries): "coun
 
 /** What becomes of a message that would be one too many; `undefined` when it is not. */
 export function beyondLimit({ kind, recent }: LeasedMessage, nowMs: number): MessageOutcome | undefined {
-  if (kind === "owner_notice") {
-    return recent.count < MOST_NOTICES_AN_HOUR ? undefined : { state: "dropped", error: "notices_an_hour" };
-  }
-  if (recent.count >= MOST_A_DAY) return { state: "dropped", error: "number_a_day" };
+  if (kind === "owner_notice") return beyondNotices(recent, nowMs);
+  if (recent.sent >= MOST_A_DAY) return { state: "dropped", error: "number_a_day" };
   const allowedMs = (recent.lastMs ?? -Infinity) + APART_MS;
   return allowedMs <= nowMs
     ? undefined
     : { state: "waiting", dueAtMs: allowedMs, tried: false, error: "number_10_min" };
 }
 
+/** Only what has gone out takes a notice's place for good: what is under way may fail, and is then to be sent as well. */
+function beyondNotices({ sent, underWay }: RecentMessages, nowMs: number): MessageOutcome | undefined {
+  if (sent >= MOST_NOTICES_AN_HOUR) return { state: "dropped", error: "notices_an_hour" };
+  if (sent + underWay < MOST_NOTICES_AN_HOUR) return undefined;
+  return { state: "waiting", dueAtMs: nowMs + MINUTE_MS, tried: false };
+}
+
 /** Whether this notice is the last one of its hour: it says so. */
-export function isLastNotice({ kind, recent }: LeasedMessage): boolean {
-  return kind === "owner_notice" && recent.count === MOST_NOTICES_AN_HOUR - 1;
+export function isLastNotice({ kind, recent: { sent, underWay } }: LeasedMessage): boolean {
+  return kind === "owner_notice" && sent + underWay === MOST_NOTICES_AN_HOUR - 1;
 }
 
 /** Midnight, UTC, when the next day's money begins. */

@@ -54,22 +54,31 @@ async function outbox(sql: Sql): Promise<OutboxState> {
 const LOCK = `insert into locks (name, taken) values ('messages', 1)
   on conflict (name) do update set taken = locks.taken + 1`;
 
-const RECENT = `select count(*) as "count", max(tried_at_ms) as "lastMs" from messages
-  where to_phone = $1 and tried_at_ms > $2 and id <> $3 and state <> 'dropped'`;
+/** A server of the version before keeps the time of the first try only. */
+const TRIED_AT = "coalesce(tried_at_ms, first_attempt_at_ms)";
+const RECENT = `select count(provider_sid) as "sent", count(*) - count(provider_sid) as "underWay",
+    max(${TRIED_AT}) as "lastMs"
+  from messages
+  where to_phone = $1 and ${TRIED_AT} > $2 and id <> $3
+    and (provider_sid is not null or (state = 'waiting' and leased_until_ms > $4))`;
 
 async function leasedMessage(sql: Sql, row: object, nowMs: number): Promise<LeasedMessage> {
   const { suppressed, ...rest } = row as { suppressed: number | null };
   const message = messageRow(rest);
   const ofKind = message.kind === "owner_notice" ? "kind = 'owner_notice'" : "kind <> 'owner_notice'";
-  const [recent] = await sql.rows<{ count: number; lastMs: number | null }>(
+  const [recent] = await sql.rows<{ sent: number; underWay: number; lastMs: number | null }>(
     `${RECENT} and ${ofKind}`,
-    [message.toPhone, nowMs - countedMs(message), message.id],
+    [message.toPhone, nowMs - countedMs(message), message.id, nowMs],
   );
-  const lastMs = recent?.lastMs ?? undefined;
+  const { sent, underWay, lastMs } = recent!;
   return {
     ...message,
     suppressed: suppressed === 1,
-    recent: { count: Number(recent?.count ?? 0), ...(lastMs === undefined ? {} : { lastMs: Number(lastMs) }) },
+    recent: {
+      sent: Number(sent),
+      underWay: Number(underWay),
+      ...(lastMs === null ? {} : { lastMs: Number(lastMs) }),
+    },
   };
 }
 

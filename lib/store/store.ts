@@ -187,12 +187,22 @@ export interface MessageRow extends NewMessage {
   error?: string;
 }
 
+/** What failed, and waits for its next try, is in none of these: nobody received it. */
+export interface RecentMessages {
+  /** Taken by the carrier, whatever became of them there. */
+  sent: number;
+  /** In the hands of a sender at this moment. */
+  underWay: number;
+  /** When the last of all those was tried. */
+  lastMs?: number;
+}
+
 /** A message that is one sender's until its lease ends. */
 export interface LeasedMessage extends MessageRow {
   /** The number wants no messages. */
   suppressed: boolean;
-  /** Others that went to the number in the time before, or may have: to callers of a day, to the owner of an hour. */
-  recent: { count: number; lastMs?: number };
+  /** Others to the number in the time before, to callers of a day, to the owner of an hour: see {@link RecentMessages}. */
+  recent: RecentMessages;
 }
 
 /** How an attempt went. */

@@ -305,6 +305,9 @@ const ABROAD: readonly [toPhone: string, countries: "all" | string[], outcome: s
   ["+97219001234", ["+972"], "dropped premium"],
   ["+19005551234", "all", "dropped premium"],
   ["+882161234567", "all", "dropped premium"],
+  ["+888123456789", "all", "dropped premium"],
+  ["+886912345678", ["+886"], "sent"],
+  ["+8801712345678", "all", "sent"],
   ["+97912345678", "all", "dropped premium"],
 ];
 
@@ -325,8 +328,11 @@ Deno.test("the owner gets 20 notices in an hour, the last of which says so, wher
     return { id: `n${n}`, kind: "owner_notice", toPhone: "+447911123456", language: "en", body: `Lead ${n}` } as const;
   };
   for (let n = 10; n < 35; n++) await add(notice(n));
-  while (await sendDue(parts) > 0);
-  assertEquals(standin.messages.length, 20);
+  for (const _ of [1, 2]) {
+    while (await sendDue(parts) > 0);
+    assertEquals(standin.messages.length, 20);
+    pass(MINUTE_MS);
+  }
   const said = standin.messages.filter(({ body }) => body.includes("in the records only"));
   assertEquals(said.length, 1);
   assertMatch(said[0]!.body, /^Too many notices .*\nLead \d+$/s);
@@ -336,6 +342,32 @@ Deno.test("the owner gets 20 notices in an hour, the last of which says so, wher
   await add(notice(99));
   await sendDue(parts);
   assertEquals([(await rows()).n99, standin.messages.at(-1)?.body], ["sent", "Lead 99"]);
+  await stop();
+});
+
+Deno.test("while Twilio takes nothing the limits turn no message away, and hold for what goes out afterwards", async () => {
+  let down = true;
+  const timing = { leaseMs: 1000, retryMs: Array(200).fill(MINUTE_MS) };
+  const { standin, parts, add, pass, rows, stop } = rig(() => down ? { status: 503 } : {}, { timing });
+  const states = async () => Object.groupBy(Object.values(await rows()), (state) => state);
+  const minute = async () => {
+    pass(MINUTE_MS);
+    while (await sendDue(parts) > 0);
+  };
+  for (let n = 10; n < 40; n++) {
+    await add({ id: `n${n}`, kind: "owner_notice", toPhone: "+447911123456", language: "en", body: `Lead ${n}` });
+    if (n < 14) await add({ id: `c${n}` });
+    for (const _ of [1, 2]) await minute();
+  }
+  assertEquals((await states())["dropped notices_an_hour"], undefined);
+  assertEquals((await states())["dropped number_a_day"], undefined);
+  [down, standin.messages.length] = [false, 0];
+  for (let n = 0; n < 40; n++) await minute();
+  const bodies = standin.messages.map(({ body }) => body);
+  assertEquals(bodies.filter((body) => body.includes("Lead")).length, 20);
+  assertEquals(bodies.filter((body) => body.includes("in the records only")).length, 1);
+  const { sent, "dropped notices_an_hour": notices, "dropped number_a_day": callers } = await states();
+  assertEquals([sent?.length, notices?.length, callers?.length], [23, 10, 1]);
   await stop();
 });
 

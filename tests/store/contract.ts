@@ -438,9 +438,9 @@ async function countsMessages(store: Store): Promise<void> {
   const all = Array.from({ length: 40 }, (_, index) => index);
   await Promise.all(all.map((index) => add(`m${index}`)));
   const leased = (await Promise.all(all.slice(0, 8).map(() => lease(T0, 5)))).flat();
-  const counts = leased.map(({ recent }) => recent.count).sort((one, other) => one - other);
+  const counts = leased.map(({ recent }) => recent.underWay).sort((one, other) => one - other);
   assertEquals(counts, all, "each counts those that were leased before it, and no two the same");
-  assertEquals(leased.find(({ recent }) => recent.count === 7)?.recent.lastMs, T0);
+  assertEquals(leased.find(({ recent }) => recent.underWay === 7)?.recent, { sent: 0, underWay: 7, lastMs: T0 });
 
   await settle("m0", { state: "sent", providerSid: "SM0" });
   await settle("m1", { state: "dead", error: "30005" });
@@ -452,15 +452,15 @@ async function countsMessages(store: Store): Promise<void> {
   await add("other", { dueAtMs, toPhone: "+972521111111" });
   await add("notice", { dueAtMs, kind: "owner_notice" });
   const later = new Map((await lease(dueAtMs)).map(({ id, recent }) => [id, recent]));
-  assertEquals(later.get("next"), { count: 3, lastMs: T0 }, "what was sent, and what may have been");
-  assertEquals(later.get("other"), { count: 0 });
-  assertEquals(later.get("notice"), { count: 0 }, "the owner may call, too");
+  assertEquals(later.get("next"), { sent: 1, underWay: 0, lastMs: T0 }, "what was sent, not what failed");
+  assertEquals(later.get("other"), { sent: 0, underWay: 0 });
+  assertEquals(later.get("notice"), { sent: 0, underWay: 0 }, "the owner may call, too");
   for (const id of ["next", "other", "notice"]) await settle(id, { state: "sent", providerSid: `SM${id}` });
   await add("notice2", { dueAtMs: dueAtMs + HOUR_MS - 1, kind: "owner_notice" });
-  assertEquals((await lease(dueAtMs + HOUR_MS - 1, 1))[0]?.recent.count, 1);
+  assertEquals((await lease(dueAtMs + HOUR_MS - 1, 1))[0]?.recent.sent, 1);
   await add("tomorrow", { dueAtMs: T0 + 24 * HOUR_MS });
   await settle("notice2", { state: "sent", providerSid: "SM2" });
-  assertEquals((await lease(T0 + 24 * HOUR_MS, 1))[0]?.recent, { count: 1, lastMs: dueAtMs });
+  assertEquals((await lease(T0 + 24 * HOUR_MS, 1))[0]?.recent, { sent: 1, underWay: 0, lastMs: dueAtMs });
 }
 
 async function keepsAudits(store: Store): Promise<void> {
