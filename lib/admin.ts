@@ -9,6 +9,8 @@ import { createWindowLimit } from "./rate_limit.ts";
 
 export interface AdminGate {
   allows(request: Request): boolean;
+  /** Whether `allows` would let a request in; nothing comes of it, and a wrong token is not counted. */
+  knows(request: Request): boolean;
   /** Looks at a token that a person has typed: `locked` when too many wrong ones came from there. */
   signIn(token: string, request: Request): "right" | "wrong" | "locked";
   /** The answer to a program that has not sent the token. */
@@ -48,27 +50,40 @@ export function createAdminGate(options: {
     return equal(mac, sessionMac(Number(expires))) && Number(expires) * 1000 > epochMs();
   }
 
-  function signIn(given: string, request: Request): "right" | "wrong" | "locked" {
+  function isLocked(request: Request): boolean {
     const address = addressOf(request);
-    if (address !== undefined && wrongTokens.isSpent(address)) return "locked";
+    return address !== undefined && wrongTokens.isSpent(address);
+  }
+
+  function signIn(given: string, request: Request): "right" | "wrong" | "locked" {
+    if (isLocked(request)) return "locked";
     if (token !== undefined && equal(given, token)) {
       onProved?.(request);
       return "right";
     }
+    const address = addressOf(request);
     if (address !== undefined) wrongTokens.take(address);
     return "wrong";
   }
 
+  function knows(request: Request): boolean {
+    if (token === undefined) return false;
+    if (soundSession(cookieIn(request.headers.get("cookie")))) return true;
+    const given = tokenIn(request.headers.get("authorization"));
+    return given !== undefined && !isLocked(request) && equal(given, token);
+  }
+
   return {
     allows(request) {
-      if (token === undefined) return false;
-      if (soundSession(cookieIn(request.headers.get("cookie")))) {
+      if (knows(request)) {
         onProved?.(request);
         return true;
       }
       const given = tokenIn(request.headers.get("authorization"));
-      return given !== undefined && signIn(given, request) === "right";
+      if (token !== undefined && given !== undefined) signIn(given, request);
+      return false;
     },
+    knows,
     signIn,
     challenge() {
       return new Response("The simulator of this server asks for ADMIN_TOKEN as the password.\n", {

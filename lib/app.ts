@@ -123,7 +123,7 @@ export function createApp(parts: AppParts): App {
 
   /** Whoever asks too much is told so; what the host watches the process by is always answered. */
   function tooMany(request: Request, path: string): Response | undefined {
-    if (HEALTH_PATHS.has(path) || limits.mayAsk(request, isSigned(path))) return undefined;
+    if (HEALTH_PATHS.has(path) || limits.mayAsk(request, isSigned(path) || admin.knows(request))) return undefined;
     return new Response(null, { status: 429, headers: { "retry-after": "1" } });
   }
 

@@ -92,7 +92,37 @@ Deno.test("nginx asks another server when a webhook was lost on the way to the f
   await accepting;
 });
 
-Deno.test("nginx counts no calls and no webhooks by address, and all else", async () => {
+/** Sends the head of a POST and none of its body; the status that is answered before one comes, if any. */
+async function headOnly(origin: string, path: string): Promise<{ status: Promise<number>; close(): void }> {
+  const { hostname, port } = new URL(origin);
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  await connection.write(
+    new TextEncoder().encode(`POST ${path} HTTP/1.1\r\nHost: voice\r\nContent-Length: 1000\r\n\r\n`),
+  );
+  const status = async () => {
+    const answer = new Uint8Array(64);
+    await connection.read(answer).catch(() => null);
+    return Number(/^HTTP\/1.1 (\d+)/.exec(new TextDecoder().decode(answer))?.[1] ?? 0);
+  };
+  return { status: status(), close: () => connection.close() };
+}
+
+Deno.test("nginx holds as many bodies of an address open as webhooks may need, and none of a call's stream", async () => {
+  await using nginx = await startNginx([freePort()]);
+  if (nginx === undefined) return skipped();
+  const holders = [];
+  for (let n = 0; n < 340; n++) holders.push(await headOnly(nginx.url, "/webhook/call_status"));
+  let refused = 0;
+  for (const { status } of holders) status.then((code) => refused += code === 503 ? 1 : 0);
+  await until(() => refused === 40, "40 to be refused");
+  const stream = await headOnly(nginx.url, "/ws/twilio-media");
+  assertEquals(await stream.status, 413);
+  for (const { close } of [...holders, stream]) close();
+  await Promise.all(holders.map(({ status }) => status));
+  assertEquals(refused, 40);
+});
+
+Deno.test("nginx counts no calls by address, webhooks generously, and all else", async () => {
   let hold = Promise.withResolvers<void>();
   let held = 0;
   await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async () => {
@@ -103,14 +133,17 @@ Deno.test("nginx counts no calls and no webhooks by address, and all else", asyn
   await using nginx = await startNginx([server.addr.port]);
   if (nginx === undefined) return skipped();
   const refused: Record<string, number> = {};
-  for (const path of ["/ws/twilio-media", INCOMING, "/webhook/call_status", "/simulator"]) {
+  for (const path of ["/ws/twilio-media", INCOMING, "/webhook/call_status", "/ws/twilio-media-not", "/simulator"]) {
     [hold, held, refused[path]] = [Promise.withResolvers<void>(), 0, 0];
     const asking = Array.from({ length: MANY }, async () => {
-      if ((await post(nginx.url + path)).status === 503) refused[path]!++;
+      const response = await fetch(nginx.url + path);
+      await response.body?.cancel();
+      if (response.status === 503) refused[path]!++;
     });
     await until(() => held + refused[path]! === MANY, `${MANY} requests of ${path}`);
     hold.resolve();
     await Promise.all(asking);
   }
-  assertEquals(refused, { "/ws/twilio-media": 0, [INCOMING]: 0, "/webhook/call_status": 0, "/simulator": MANY - 100 });
+  const others = { "/ws/twilio-media-not": MANY - 100, "/simulator": MANY - 100 };
+  assertEquals(refused, { "/ws/twilio-media": 0, [INCOMING]: 0, "/webhook/call_status": 0, ...others });
 });

@@ -1,6 +1,7 @@
 /**
- * How much one address, and all together, may ask before it is known who they are. Whoever proved it, by Twilio's signature or as an admin, is
- * not slowed down for ten minutes: all of Twilio's calls may come from one address, or through one proxy.
+ * How much one address, and all together, may ask before it is known who they are. Whoever proved it, by Twilio's
+ * signature or as an admin, is not slowed down for ten minutes: all of Twilio's calls may come from one address, or
+ * through one proxy.
  */
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
@@ -10,10 +11,10 @@ import { isNearby } from "./client_address.ts";
 export interface AddressLimits {
   /**
    * Whether a request may be looked at; false: it is refused before anything is done for it.
-   * @param signed it will be refused without a signature: only its own address limits it, or a flood from many addresses
-   * would keep out the calls of an address of Twilio's that is new
+   * @param proving it comes from an admin, or will be refused without Twilio's signature: only its own address limits it,
+   * or a flood from many addresses would keep out who comes from one that is new
    */
-  mayAsk(request: Request, signed?: boolean): boolean;
+  mayAsk(request: Request, proving?: boolean): boolean;
   /** Whoever made the request has proved who they are. */
   vouch(request: Request): void;
   /**
@@ -76,12 +77,12 @@ export function createAddressLimits({ clock, log, localMode, addressOf }: Addres
   }
 
   return {
-    mayAsk(request, signed = false) {
+    mayAsk(request, proving = false) {
       const key = keyOf(request);
       if (key === undefined || isKnown(key)) return true;
       const why = !buckets.take(key)
         ? "too many requests of one address"
-        : !signed && !all.take("all")
+        : !proving && !all.take("all")
         ? "too many requests of strangers"
         : undefined;
       if (why !== undefined) tellRefusal(why);

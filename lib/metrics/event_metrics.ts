@@ -20,6 +20,9 @@ const CALL_SECONDS = [5, 15, 30, 60, 120, 180, 300, 600, 900] as const;
 /** Frames come every 20 ms; a second of audio is in hand at Twilio's side. */
 const GAP_MS = [40, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000] as const;
 
+/** Why calls are turned away, as `CALL_REFUSED` tells it. */
+const REFUSALS = ["full", "number", "draining", "memory", "day budget", "switched off"] as const;
+
 /** A log that counts what it is told, and passes it on. */
 export function countEvents(log: Log, metrics: Metrics): Log {
   const counts = eventCounts(metrics);
@@ -44,6 +47,8 @@ function eventCounts(metrics: Metrics): Partial<Record<LogEvent, Count>> {
   const signatures = metrics.counter("va_sig_fail_total", "Requests without a right signature.");
   const messages = metrics.counter("va_messages_total", "Follow-ups that were tried, by what came of it.");
   signatures.add({}, 0);
+  // An alert on a counter needs to see it before it moves.
+  for (const why of REFUSALS) rejected.add({ what: "call", why }, 0);
   const count = (name: string, help: string, ...labels: string[]): Count => {
     const counter = metrics.counter(name, help);
     // An alert on a counter needs to see it before it moves.

@@ -149,3 +149,13 @@ Deno.test("an admin is known by the token, and then asks as much as they like", 
   const ask = () => new Request(`${PUBLIC}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
   assertEquals(await statuses(edge, STRANGER, BURST_REQUESTS + 100, ask), new Map([[200, BURST_REQUESTS + 100]]));
 });
+
+Deno.test("a flood from many addresses keeps no admin out who comes from one that is new", async () => {
+  const edge = createEdge(WITH_SIMULATOR, { metricsText: () => "" });
+  const ask = (token: string) => new Request(`${PUBLIC}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+  for (let n = 0; n < ALL_BURST_REQUESTS; n++) {
+    await edge.app.fetch(new Request(`${PUBLIC}/nothing`), `10.1.${n >> 8}.${n & 255}`);
+  }
+  assertEquals(await statuses(edge, "203.0.113.77", 3, () => ask("not the token")), new Map([[429, 3]]));
+  assertEquals(await statuses(edge, "203.0.113.77", 3, () => ask(ADMIN_TOKEN)), new Map([[200, 3]]));
+});

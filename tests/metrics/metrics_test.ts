@@ -103,6 +103,7 @@ Deno.test("countEvents() turns the log's events into the metrics, and passes eve
       'va_messages_total{outcome="dead"} 1',
       'va_calls_rejected_total{what="request",why="too many handshakes"} 1',
       'va_calls_rejected_total{what="call",why="full"} 1',
+      'va_calls_rejected_total{what="call",why="day budget"} 0',
     ]
   ) assert(lines.includes(line), `${line} is not among\n${lines.join("\n")}`);
   assertFalse(/CA\d|\+972/.test(metrics.text()), "nothing of a caller's is in a label");
