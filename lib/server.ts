@@ -113,7 +113,7 @@ export function createVoiceServer(parts: VoiceServerParts): VoiceServer {
 /** Why no new call is taken though there may be lines left. */
 function closedFor({ config, spending, vitals }: VoiceServerParts): string | undefined {
   if (!config.server.answersCalls) return "switched off";
-  return spending?.daySpent ? "day budget" : vitals?.unready()[0];
+  return spending?.callsSpent ? "day budget" : vitals?.unready()[0];
 }
 
 function measured(

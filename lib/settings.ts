@@ -114,7 +114,7 @@ const SETTINGS = {
     unit: "USD",
     decimals: 2,
     effect:
-      "What a day's (UTC) calls and messages may cost on this machine; then calls are turned away. 0 is no limit.",
+      "What a day's (UTC) calls may cost on this machine until new ones are turned away, and calls with messages until those wait. 0 is no limit.",
   }),
   MAX_MEMORY_MB: numeric({
     fallback: 0,

@@ -1,7 +1,9 @@
 /**
- * What the calls may cost: each by itself, and all of a day together. Amounts are estimates at list prices: what they
- * guard against is a loop or an attacker, not a wrong bill.
+ * What calls, and the messages after them, may cost: each call by itself, and all of a day together. Messages never
+ * close the phone: the calls of a day end with the calls' own money. Amounts are estimates at list prices: what they guard
+ * against is a loop or an attacker, not a wrong bill.
  */
+import * as v from "valibot";
 import type { Clock } from "./clock.ts";
 import { costOf, type Usage, type UsageTotals } from "./usage.ts";
 
@@ -21,14 +23,26 @@ export interface SpendingStore {
 }
 
 export interface Spending {
-  /** Adds what was used, by any call. */
+  /** Adds what was used, by any call or message. */
   report(usage: Usage): void;
   /** Whether a call that has used so much may go on. */
   mayGoOn(call: UsageTotals): boolean;
-  /** True once the day's money is spent: no more calls until midnight, UTC. */
+  /** True once the day's money is spent on calls: no more of them until midnight, UTC. */
+  readonly callsSpent: boolean;
+  /** True once it is spent on calls and messages together: no more messages to callers until then. */
   readonly daySpent: boolean;
+  /** Calls and messages. */
   readonly dayUsd: number;
 }
+
+/** US dollars of a day. */
+interface Sums {
+  /** Calls and messages. */
+  usd: number;
+  callUsd: number;
+}
+
+const NOTHING: Sums = { usd: 0, callUsd: 0 };
 
 /** Begins with what the day has cost so far, as far as the store knows. */
 export async function openSpending(
@@ -37,14 +51,18 @@ export async function openSpending(
 ): Promise<Spending> {
   const { clock, store } = parts;
   let day = dayOf(clock);
-  let dayUsd = await keptUsd(store, day);
+  let sums = await keptSums(store, day);
   let unsaved = false;
   let saving = false;
 
   function turnOver(): void {
     if (dayOf(clock) === day) return;
     day = dayOf(clock);
-    dayUsd = 0;
+    sums = NOTHING;
+  }
+
+  function isSpent(usd: number): boolean {
+    return limits.maxDayUsd > 0 && usd >= limits.maxDayUsd;
   }
 
   async function save(): Promise<void> {
@@ -54,7 +72,7 @@ export async function openSpending(
     while (unsaved) {
       unsaved = false;
       // A disk that is full must not end a call; the sum is kept here.
-      await store.write(JSON.stringify({ day, usd: dayUsd })).catch(() => {});
+      await store.write(JSON.stringify({ day, ...sums })).catch(() => {});
     }
     saving = false;
   }
@@ -64,20 +82,24 @@ export async function openSpending(
       const usd = costOf(usage) ?? 0;
       if (usd === 0) return;
       turnOver();
-      dayUsd += usd;
+      sums = { usd: sums.usd + usd, callUsd: sums.callUsd + (usage.kind === "message" ? 0 : usd) };
       void save();
     },
     mayGoOn({ costUsd, inputTokens, outputTokens }) {
       if (limits.maxCallUsd > 0 && costUsd >= limits.maxCallUsd) return false;
       return limits.maxCallTokens === 0 || inputTokens + outputTokens < limits.maxCallTokens;
     },
+    get callsSpent() {
+      turnOver();
+      return isSpent(sums.callUsd);
+    },
     get daySpent() {
       turnOver();
-      return limits.maxDayUsd > 0 && dayUsd >= limits.maxDayUsd;
+      return isSpent(sums.usd);
     },
     get dayUsd() {
       turnOver();
-      return dayUsd;
+      return sums.usd;
     },
   };
 }
@@ -86,12 +108,17 @@ function dayOf(clock: Clock): string {
   return new Date(clock.epochMs()).toISOString().slice(0, 10);
 }
 
-async function keptUsd(store: SpendingStore | undefined, day: string): Promise<number> {
-  try {
-    const kept: unknown = JSON.parse(await store?.read() ?? "null");
-    if (typeof kept !== "object" || kept === null || !("day" in kept) || !("usd" in kept)) return 0;
-    return kept.day === day && typeof kept.usd === "number" && kept.usd >= 0 ? kept.usd : 0;
-  } catch {
-    return 0;
-  }
+const amount = v.pipe(v.number(), v.minValue(0));
+/** A version before this one kept one sum. */
+const KeptSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ day: v.string(), usd: amount, callUsd: v.optional(amount) }),
+);
+
+async function keptSums(store: SpendingStore | undefined, today: string): Promise<Sums> {
+  const kept = v.safeParse(KeptSchema, await store?.read().catch(() => ""));
+  if (!kept.success || kept.output.day !== today) return NOTHING;
+  const { usd, callUsd = usd } = kept.output;
+  return { usd, callUsd };
 }

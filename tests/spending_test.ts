@@ -29,11 +29,11 @@ Deno.test("a day's money is spent when its calls have cost as much, and there ag
   const clock = new ManualClock();
   const spending = await openSpending({ ...NO_LIMITS, maxDayUsd: 0.05 }, { clock });
   spending.report(minutes(2));
-  assertFalse(spending.daySpent);
+  assertFalse(spending.callsSpent);
   spending.report(minutes(1));
-  assert(spending.daySpent);
+  assert(spending.callsSpent && spending.daySpent);
   clock.tick(DAY_MS);
-  assertFalse(spending.daySpent);
+  assertFalse(spending.callsSpent);
   assertEquals(spending.dayUsd, 0);
 });
 
@@ -44,6 +44,28 @@ Deno.test("a call may go on until its own money or tokens are used up", async ()
   assert(spending.mayGoOn(totalUsage([minutes(2), tokens(400, 500)])));
   assertFalse(spending.mayGoOn(totalUsage([minutes(3)])));
   assertFalse(spending.mayGoOn(totalUsage([tokens(600, 400)])), "tokens count whatever they cost");
+});
+
+Deno.test("messages cost the day's money, and close the phone to nobody", async () => {
+  const clock = new ManualClock();
+  const store = textStore();
+  const limits = { ...NO_LIMITS, maxDayUsd: 1 };
+  const spending = await openSpending(limits, { clock, store });
+  spending.report(minutes(1));
+  for (let n = 0; n < 5; n++) spending.report({ kind: "message", provider: "twilio", model: "sms:+972", segments: 1 });
+  assertEquals([spending.daySpent, spending.callsSpent], [true, false]);
+  for (let i = 0; i < 10; i++) await Promise.resolve();
+  const anew = await openSpending(limits, { clock, store });
+  assertEquals([anew.dayUsd, anew.daySpent, anew.callsSpent], [spending.dayUsd, true, false]);
+  anew.report(minutes(50));
+  assert(anew.callsSpent);
+});
+
+Deno.test("what a version before kept as one sum is taken for the cost of calls", async () => {
+  const clock = new ManualClock();
+  const text = JSON.stringify({ day: new Date(clock.epochMs()).toISOString().slice(0, 10), usd: 2 });
+  const spending = await openSpending({ ...NO_LIMITS, maxDayUsd: 1 }, { clock, store: textStore(text) });
+  assertEquals([spending.dayUsd, spending.callsSpent], [2, true]);
 });
 
 Deno.test("without limits nothing is ever used up", async () => {
