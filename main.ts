@@ -250,10 +250,10 @@ async function serve(config: Config, agency: Agency, log: Log, metrics: Metrics)
     loadAssets: loadPageAssets,
     voice: embeddedVoice("caller") ?? providers.synthesizer,
   });
-  const summarizer = createSummarizer(config.providers, clock);
   const twilio = twilioRest(config);
   const spendingStore = createTextFile(`${config.files.dataDir}/spending.json`);
   const spending = await openSpending(config.spending, { clock, store: spendingStore });
+  const summarizer = createSummarizer(config.providers, clock, spending.report);
   const records = await openRecords(config, agency, { spending, ...(twilio === undefined ? {} : { twilio }) }, log);
   const life = watchLife(config, log, metrics);
   const voice = createVoiceServer({

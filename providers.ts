@@ -39,7 +39,7 @@ import type { Recognizer } from "./lib/speech/recognizer.ts";
 import type { Synthesizer } from "./lib/speech/synthesizer.ts";
 import type { TypedRecognizer } from "./lib/speech/typed_recognizer.ts";
 import { placeName } from "./lib/understanding/places.ts";
-import { costOf, type Usage } from "./lib/usage.ts";
+import { costOf, type ReportUsage, type Usage } from "./lib/usage.ts";
 import type { Warmable } from "./lib/warm_up.ts";
 
 /** How long a caller waits for the embedded voice when it is the only one. */
@@ -149,9 +149,19 @@ export function adviceFor(provider: string, fault: ProviderFault): string | unde
 }
 
 /** Reads ended calls with the brain's model; `undefined` where the brain is not a model. */
-export function createSummarizer({ openai, brains }: Config["providers"], clock: Clock): Summarizer | undefined {
+export function createSummarizer(
+  { openai, brains }: Config["providers"],
+  clock: Clock,
+  onUsage: ReportUsage,
+): Summarizer | undefined {
   if (!brains.includes("openai")) return undefined;
-  return createOpenAiSummarizer({ ...openAiParts(openai, clock), model: openai.model });
+  const { model, usdPerMillionTokens } = openai;
+  return createOpenAiSummarizer({
+    ...openAiParts(openai, clock),
+    model,
+    onUsage,
+    ...(usdPerMillionTokens === undefined ? {} : { usdPerMillionTokens }),
+  });
 }
 
 /** One OpenAI client for all that is asked of it. */

@@ -7,6 +7,7 @@ import { openAiFault } from "../../openai/faults.ts";
 import type { OpenAiClient } from "../../openai/client.ts";
 import type { ReportUsage } from "../../usage.ts";
 import type { ChatMessage, ChatTool } from "./messages.ts";
+import { replyUsage } from "./token_usage.ts";
 import { addToolCallPiece, type ToolCall } from "./tool_calls.ts";
 
 export const SERVICE = "The OpenAI brain";
@@ -63,7 +64,7 @@ export async function* streamAnswer(
   } catch (error) {
     if (!signal.aborted) throw openAiFault(error, SERVICE);
   } finally {
-    onUsage?.({ kind: "reply", provider: "openai", model: request.model, ...countTokens(usage, request, answer) });
+    onUsage?.(replyUsage(request.model, usage, charactersOf(request, answer)));
   }
   return answer;
 }
@@ -81,24 +82,9 @@ function wireRequest(request: AnswerRequest): OpenAI.ChatCompletionCreateParamsS
   };
 }
 
-/** An answer that was dropped brings no figures; Hebrew and English average about three characters a token. */
-const CHARACTERS_PER_TOKEN = 3;
-
-function countTokens(usage: OpenAI.CompletionUsage | null | undefined, request: AnswerRequest, answer: Answer) {
-  if (usage) {
-    return {
-      inputTokens: usage.prompt_tokens ?? 0,
-      cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
-      outputTokens: usage.completion_tokens ?? 0,
-      estimated: false,
-    };
-  }
-  const inputCharacters = JSON.stringify(request.messages).length + JSON.stringify(request.tools).length;
-  const outputCharacters = answer.text.length + JSON.stringify(answer.calls).length;
+function charactersOf({ messages, tools }: AnswerRequest, { text, calls }: Answer): { sent: number; got: number } {
   return {
-    inputTokens: Math.ceil(inputCharacters / CHARACTERS_PER_TOKEN),
-    cachedInputTokens: 0,
-    outputTokens: Math.ceil(outputCharacters / CHARACTERS_PER_TOKEN),
-    estimated: true,
+    sent: JSON.stringify(messages).length + JSON.stringify(tools).length,
+    got: text.length + JSON.stringify(calls).length,
   };
 }

@@ -6,7 +6,6 @@ import { ProviderError } from "../../errors.ts";
 import { languageOf } from "../../language.ts";
 import { connectOpenAi, createOpenAiClient, isOpenAiItself, type OpenAiAccess } from "../../openai/client.ts";
 import { openAiFault } from "../../openai/faults.ts";
-import type { ReportUsage } from "../../usage.ts";
 import type { Brain, BrainEvent, BrainRequest, ToolResult } from "../brain.ts";
 import { type Answer, type AnswerRequest, SERVICE, streamAnswer } from "./answer.ts";
 import { expectedSlot } from "./expected_slot.ts";
@@ -19,6 +18,7 @@ import {
   type ModelTool,
 } from "./messages.ts";
 import { createReplyLimiter, DEFAULT_REPLY_LIMITS, type ReplyLimiter, type ReplyLimits } from "./reply_limit.ts";
+import { priced } from "./token_usage.ts";
 import { readToolMemory, rememberResult, withResults } from "./tool_memory.ts";
 import { callKey, parseArguments, type ToolCall } from "./tool_calls.ts";
 
@@ -64,11 +64,6 @@ export function createOpenAiBrain(options: OpenAiBrainOptions): Brain {
     },
     warmUp: () => connectOpenAi(getClient, options.clock),
   };
-}
-
-function priced(report: ReportUsage | undefined, usdPerMillionTokens: number | undefined): ReportUsage | undefined {
-  if (report === undefined || usdPerMillionTokens === undefined) return report;
-  return (usage) => report(usage.kind === "reply" ? { ...usage, usdPerMillionTokens } : usage);
 }
 
 type Ask = (request: AnswerRequest, signal: AbortSignal) => AsyncGenerator<string, Answer>;

@@ -1,6 +1,7 @@
 /**
  * Sums calls up with a chat-completions model: one short answer in a fixed form.
  */
+import type OpenAI from "openai";
 import * as v from "valibot";
 import type { EndedCall, Findings, Summarizer } from "../../agency/after_call.ts";
 import { CITIES } from "../../understanding/places.ts";
@@ -9,7 +10,9 @@ import { ProviderError } from "../../errors.ts";
 import type { Language } from "../../language.ts";
 import { createOpenAiClient, isOpenAiItself, type OpenAiAccess, type OpenAiClient } from "../../openai/client.ts";
 import { openAiFault } from "../../openai/faults.ts";
+import type { ReportUsage } from "../../usage.ts";
 import { newest } from "./messages.ts";
+import { priced, replyUsage } from "./token_usage.ts";
 
 export interface OpenAiSummarizerOptions {
   access: OpenAiAccess;
@@ -17,6 +20,10 @@ export interface OpenAiSummarizerOptions {
   getClient?: ReturnType<typeof createOpenAiClient>;
   model: string;
   clock: Clock;
+  /** Told what each summary used, also of one that was given up. */
+  onUsage?: ReportUsage;
+  /** What its tokens count as where there is no list price. */
+  usdPerMillionTokens?: number;
   /** Default 15,000. Nobody waits for it but a process that is to stop. */
   limitMs?: number;
 }
@@ -93,19 +100,29 @@ async function ask(
   call: EndedCall,
   known: readonly string[],
   language: Language,
-  { access, model }: OpenAiSummarizerOptions,
+  { access, model, onUsage, usdPerMillionTokens }: OpenAiSummarizerOptions,
   signal: AbortSignal,
 ): Promise<string> {
-  const completion = await client.chat.completions.create({
-    model,
-    messages: [
-      { role: "system", content: instructions(language) },
-      { role: "user", content: JSON.stringify({ known, call: transcriptOf(call) }) },
-    ],
-    response_format: { type: "json_schema", json_schema: { name: "call", strict: true, schema: ANSWER_FORM } },
-    ...(isOpenAiItself(access) ? { max_completion_tokens: MAX_OUTPUT_TOKENS } : { max_tokens: MAX_OUTPUT_TOKENS }),
-  }, { signal });
-  return completion.choices?.[0]?.message?.content ?? "";
+  const messages = [
+    { role: "system", content: instructions(language) },
+    { role: "user", content: JSON.stringify({ known, call: transcriptOf(call) }) },
+  ] as const;
+  let usage: OpenAI.CompletionUsage | undefined;
+  let answer = "";
+  try {
+    const completion = await client.chat.completions.create({
+      model,
+      messages: [...messages],
+      response_format: { type: "json_schema", json_schema: { name: "call", strict: true, schema: ANSWER_FORM } },
+      ...(isOpenAiItself(access) ? { max_completion_tokens: MAX_OUTPUT_TOKENS } : { max_tokens: MAX_OUTPUT_TOKENS }),
+    }, { signal });
+    usage = completion.usage;
+    answer = completion.choices?.[0]?.message?.content ?? "";
+  } finally {
+    const characters = { sent: JSON.stringify(messages).length, got: answer.length };
+    priced(onUsage, usdPerMillionTokens)?.(replyUsage(model, usage, characters));
+  }
+  return answer;
 }
 
 function instructions(language: Language): string {

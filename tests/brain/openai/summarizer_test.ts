@@ -3,6 +3,7 @@ import type { EndedCall } from "../../../lib/agency/after_call.ts";
 import { createOpenAiSummarizer } from "../../../lib/brain/openai/summarizer.ts";
 import { systemClock } from "../../../lib/clock.ts";
 import { ProviderError } from "../../../lib/errors.ts";
+import type { ReportUsage, Usage } from "../../../lib/usage.ts";
 import { type ChatScript, startOpenAiStandin } from "../../standins/openai.ts";
 
 const TALK = [
@@ -34,13 +35,14 @@ const ANSWER = {
   next: "לא סוכם דבר",
 };
 
-async function summarize(script: ChatScript, limitMs = 2000) {
+async function summarize(script: ChatScript, limitMs = 2000, onUsage?: ReportUsage) {
   const openai = startOpenAiStandin({ chat: () => script });
   const summarizer = createOpenAiSummarizer({
     access: { apiKey: "sk-test", baseUrl: openai.baseUrl },
     model: "gpt-4.1",
     clock: systemClock,
     limitMs,
+    ...(onUsage === undefined ? {} : { onUsage, usdPerMillionTokens: 2 }),
   });
   try {
     return { findings: await summarizer.summarize(CALL, ["a line"], "he"), request: openai.chats[0]!.body };
@@ -85,4 +87,17 @@ Deno.test("an answer that does not keep to the form, an error or a wait too long
     const error = await assertRejects(() => summarize(script, script.fault ? 60 : 2000), ProviderError);
     assertEquals(error.fault, fault, JSON.stringify(script));
   }
+});
+
+Deno.test("a summary costs what the model says, with the owner's price, and about as much when it is given up", async () => {
+  const usages: Usage[] = [];
+  const report = (usage: Usage) => void usages.push(usage);
+  await summarize({ deltas: [JSON.stringify(ANSWER)] }, 2000, report);
+  await assertRejects(() => summarize({ fault: { after: 0, kind: "hang" } }, 100, report), ProviderError);
+  const [told, estimated] = usages;
+  assertEquals(told, {
+    ...{ kind: "reply", provider: "openai", model: "gpt-4.1", usdPerMillionTokens: 2 },
+    ...{ inputTokens: 100, cachedInputTokens: 0, outputTokens: 1, estimated: false },
+  });
+  assert(estimated?.kind === "reply" && estimated.estimated && estimated.inputTokens > 300);
 });
