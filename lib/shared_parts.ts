@@ -52,7 +52,10 @@ export function callParts(
   };
 }
 
-/** Nobody is promised a message that would not be sent; of a number that is not known the tools know by themselves. */
+/**
+ * Elsewhere the tool fails, callers are told that the office sends the details, and the owner that it is theirs to do; of
+ * a number that is not known the tools know by themselves.
+ */
 function mayWriteTo(phone: string | undefined, { followUp: { channel, countries } }: Config): boolean {
   return channel !== "off" && (phone === undefined || refusedNumber(phone, countries) === undefined);
 }

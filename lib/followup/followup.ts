@@ -10,6 +10,7 @@ import type { Listing } from "../agency/listings.ts";
 import type { Language } from "../language.ts";
 import type { Channel, FinishedCall, MessageKind, NewMessage } from "../store/store.ts";
 import { placeName } from "../understanding/places.ts";
+import { type MessageCountries, refusedNumber } from "./message_limits.ts";
 import { FOLLOW_UP_WORDS, MAX_BODY_CHARACTERS } from "./texts.ts";
 
 export interface FollowUpParts {
@@ -22,6 +23,8 @@ export interface FollowUpParts {
   ownerLanguage: Language;
   /** A lead with at least this score is told to the owner. */
   hotScore: number;
+  /** Where callers are written to. */
+  countries: MessageCountries;
 }
 
 /** Ends that a caller did not want: the line, the server or a provider failed them. */
@@ -43,14 +46,19 @@ export function followUpOf(call: FinishedCall, parts: FollowUpParts, nowMs: numb
   const messages: NewMessage[] = [];
   // Only ever to the number that called: another one was merely spoken.
   if (lead.consent === true && lead.phone !== undefined) messages.push(toCaller(call, lead, lead.phone, parts, nowMs));
-  if (parts.ownerPhone !== undefined && isWorthACall(lead, call.viewings, parts.hotScore)) {
+  if (parts.ownerPhone !== undefined && isWorthACall(lead, call.viewings, parts)) {
     messages.push(toOwner(call, lead, parts.ownerPhone, parts, nowMs));
   }
   return messages;
 }
 
-function isWorthACall(lead: Lead, viewings: readonly Viewing[], hotScore: number): boolean {
-  return lead.callBack === true || viewings.length > 0 || lead.score >= hotScore;
+function isWorthACall(lead: Lead, viewings: readonly Viewing[], parts: FollowUpParts): boolean {
+  return lead.callBack === true || viewings.length > 0 || lead.score >= parts.hotScore || isLeftToOwner(lead, parts);
+}
+
+/** Somebody who was promised a message, to a number that the server does not write to: the office has to. */
+function isLeftToOwner({ consent, phone }: Lead, { countries }: FollowUpParts): boolean {
+  return consent === true && phone !== undefined && refusedNumber(phone, countries) !== undefined;
 }
 
 function toCaller(
@@ -94,14 +102,16 @@ function toOwner(
   call: FinishedCall,
   lead: Lead,
   toPhone: string,
-  { ownerLanguage: language }: FollowUpParts,
+  parts: FollowUpParts,
   nowMs: number,
 ): NewMessage {
+  const { ownerLanguage: language } = parts;
   const words = FOLLOW_UP_WORDS[language].owner;
   const reference = referenceOf(`${call.callSid}:owner`);
   const why = [
     ...(call.viewings.length > 0 ? [words.viewing] : []),
     ...(lead.callBack ? [words.callBack] : []),
+    ...(isLeftToOwner(lead, parts) ? [words.sendDetails] : []),
   ];
   const title = why.length > 0 ? why.join(", ") : words.hot;
   const phone = lead.otherPhone ?? lead.phone;

@@ -16,8 +16,17 @@ export interface FollowUpWords {
   callBack: string;
   /** Each message to a caller says how to get no more of them, and carries its number. */
   optOut: (reference: string) => string;
-  /** `last`: what the last notice of an hour begins with. */
-  owner: { hot: string; callBack: string; viewing: string; phone: string; reference: string; last: string };
+  owner: {
+    hot: string;
+    callBack: string;
+    viewing: string;
+    /** Of a caller who was promised details, and whose number the server does not write to. */
+    sendDetails: string;
+    phone: string;
+    reference: string;
+    /** What the last notice of an hour begins with. */
+    last: string;
+  };
 }
 
 export const FOLLOW_UP_WORDS: Readonly<Record<Language, FollowUpWords>> = {
@@ -37,6 +46,7 @@ export const FOLLOW_UP_WORDS: Readonly<Record<Language, FollowUpWords>> = {
       hot: "ליד חם",
       callBack: "לחזור בטלפון",
       viewing: "נקבע ביקור",
+      sendDetails: "לשלוח פרטים, לא נשלחת הודעה למספר הזה",
       phone: "טלפון",
       reference: "פנייה",
       last: "יותר מדי הודעות בשעה: מה שיבוא עוד נמצא רק ברשומות.",
@@ -57,6 +67,7 @@ export const FOLLOW_UP_WORDS: Readonly<Record<Language, FollowUpWords>> = {
       hot: "Hot lead",
       callBack: "Call back",
       viewing: "Viewing booked",
+      sendDetails: "Send the details, this number gets no message from here",
       phone: "Phone",
       reference: "Ref",
       last: "Too many notices in an hour: what else comes is in the records only.",

@@ -128,6 +128,7 @@ function upkeepParts(parts: RecordsParts, agency: KeptAgencyStore, liveCalls: ()
       ...(followUp.ownerPhone === undefined ? {} : { ownerPhone: followUp.ownerPhone }),
       ownerLanguage: config.language,
       hotScore: followUp.hotScore,
+      countries: followUp.countries,
     },
     ...(outbox === undefined ? {} : { outbox }),
     retentionMs: records.retentionMs,

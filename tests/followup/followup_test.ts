@@ -46,6 +46,7 @@ const PARTS: FollowUpParts = {
   ownerPhone: OWNER,
   ownerLanguage: "he",
   hotScore: 70,
+  countries: ["+972"],
 };
 
 const messagesOf = (call: FinishedCall, parts: Partial<FollowUpParts> = {}) => {
@@ -227,4 +228,15 @@ Deno.test("allowedFrom() holds a message back until the quiet hours end, by the 
   assertEquals(at("2026-11-22T11:30:00Z", { from: "13:00", to: "14:00" }), "2026-11-22T12:00:00.000Z");
   assertEquals(allowedFrom(5, undefined, zone), 5);
   assertEquals(allowedFrom(5, { from: "08:00", to: "08:00" }, zone), 5);
+});
+
+Deno.test("details that were promised to a number abroad are the owner's to send, who is told so", () => {
+  const abroad = finished({ phone: "+14155550123" });
+  const notice = messagesOf(abroad).find(({ kind }) => kind === "owner_notice");
+  assertMatch(notice?.body ?? "", /^לשלוח פרטים, לא נשלחת הודעה למספר הזה \(40\)\n[^]*\+14155550123/);
+  const written = [
+    messagesOf(abroad, { countries: "all" }),
+    messagesOf(finished({ phone: "+14155550123", consent: false })),
+  ];
+  for (const messages of written) assertFalse(messages.some(({ kind }) => kind === "owner_notice"));
 });

@@ -136,7 +136,7 @@ Deno.test("what another machine has spooled of an erased person is never written
       log,
       nodeId: "there",
       liveCalls: () => 0,
-      followUp: { business, listings, channel: "off", ownerLanguage: "he", hotScore: 70 },
+      followUp: { business, listings, channel: "off", ownerLanguage: "he", hotScore: 70, countries: "all" },
       retentionMs: undefined,
       eraseCallFiles: async (callSids) => {
         await eraseCallFiles(folders, callSids);
@@ -179,7 +179,7 @@ Deno.test("journals and traces go with the calls that are old", async () => {
     log: createMemoryLog(),
     nodeId: "here",
     liveCalls: () => 0,
-    followUp: { business, listings, channel: "off", ownerLanguage: "he", hotScore: 70 },
+    followUp: { business, listings, channel: "off", ownerLanguage: "he", hotScore: 70, countries: "all" },
     retentionMs: 30 * day,
     async forgetCallFiles(beforeMs) {
       await forgetCallFiles(folders, beforeMs);

@@ -16,7 +16,7 @@ function rig(store: Store, changes: Partial<UpkeepParts> = {}) {
     log,
     nodeId: "node1",
     liveCalls: () => 3,
-    followUp: { business, listings, channel: "sms", ownerLanguage: "he", hotScore: 70 },
+    followUp: { business, listings, channel: "sms", ownerLanguage: "he", hotScore: 70, countries: "all" },
     retentionMs: undefined,
     ...changes,
   };
